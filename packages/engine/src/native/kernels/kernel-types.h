@@ -183,20 +183,26 @@ struct LinearInput {
   int64_t rowsOfImage;
 };
 
-// The output: the product with a kernel's panels, plus bias [outs] and addend [rows, outs], if not null, through an
-// activation (SiLU or none). y may be the addend.
+// A part of a product: rows `row` and following of the left matrix, packed, times the columns `column` to `columnEnd` of the
+// right one, whose panels are those of these columns alone. `depth` is the length of the sums.
+struct ProductPart {
+  int64_t depth, row, rows, column, columnEnd;
+  const float *packed, *panels;
+};
+
+// The output: the product with a kernel, plus bias [outs] and addend [rows, outs], if not null, through an activation (SiLU
+// or none). y may be the addend.
 struct LinearOutput {
   int64_t outs;
-  const float *panels, *bias, *addend;
+  const float *bias, *addend;
   Activation activation;
   float* y;
 };
 
-// dx [rows, ins] = dy [rows, outs] times panels of the transposed kernel [outs, ins]; times GELU's derivative at x
-// [rows, ins] unless that is null.
+// dx [rows, ins], the product of dy with the transposed kernel; times GELU's derivative at x [rows, ins] unless that is null.
 struct LinearInputGradient {
-  int64_t rows, outs, ins;
-  const float *dy, *panels, *x;
+  int64_t ins;
+  const float* x;
   float* dx;
 };
 

@@ -31,14 +31,16 @@ constexpr LinearKernels FillLinear() {
   linear.tileRows = kTileRows;
   linear.tileColumns = kTileColumns;
   linear.depthOfStep = Products::kDepthOfStep;
-  linear.space = LinearSpace<Products>;
+  linear.packedRow = PackedRow<Products>;
+  linear.space = ValuesSpace;
   linear.kernelSpace = LinearKernelSpace<Products>;
   linear.packPanel = Products::PackPanel;
-  linear.forward = Linear<Products>;
+  linear.packRows = PackRows<Products>;
+  linear.depthwiseSpace = DepthwiseLinearSpace<Products>;
+  linear.packDepthwise = PackDepthwise<Products>;
+  linear.forward = LinearForward<Products>;
   linear.inputGradient = LinearBackwardInput<Products>;
   linear.kernelGradient = LinearBackwardKernel<Products>;
-  linear.depthwiseSpace = DepthwiseLinearSpace;
-  linear.depthwise = DepthwiseLinear<Products>;
   return linear;
 }
 

@@ -50,26 +50,28 @@ struct BatchNormKernels {
 };
 
 struct LinearKernels {
-  // Rows that one call of `forward` or `inputGradient` may be given at most.
+  // Rows that are best packed and multiplied together while a cache holds them: whole tiles.
   int64_t blockRows;
   // Rows and columns of a tile of a product; a panel has tileColumns columns.
   int64_t tileRows, tileColumns;
   // Values of the axis that is summed over that a float of a panel holds: 1, or 2 of bfloat16.
   int64_t depthOfStep;
-  // Floats of `forward`'s and `inputGradient`'s scratch, by the length of the sums; of `kernelGradient`'s, by the rows and
-  // columns of its part of dKernel.
+  // Floats of one packed row, by the length of the sums, and of `packRows`' scratch. A product reads whole tiles of packed
+  // rows.
+  int64_t (*packedRow)(int64_t depth);
   int64_t (*space)(int64_t depth);
+  // Floats of `kernelGradient`'s scratch, by the rows and columns of its part of dKernel.
   int64_t (*kernelSpace)(int64_t ins, int64_t outs);
   // Columns `column` and following become a panel [steps, tileColumns], with zeros after the last column.
   void (*packPanel)(const PanelSource&, int64_t column, float* panel);
   // Rows `begin` and following.
-  void (*forward)(const LinearInput&, const LinearOutput&, int64_t begin, int64_t rows, float* space);
-  void (*inputGradient)(const LinearInputGradient&, float* space);
-  void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
-  // A linear layer of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
+  void (*packRows)(const LinearInput&, int64_t begin, int64_t rows, float* packed, float* space);
+  // The same of the rows of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
   int64_t (*depthwiseSpace)(const DepthwiseSizes&, int64_t pixels);
-  void (*depthwise)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, const LinearOutput&,
-                    float* space);
+  void (*packDepthwise)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, float* packed, float* space);
+  void (*forward)(const ProductPart&, const LinearOutput&);
+  void (*inputGradient)(const ProductPart&, const LinearInputGradient&);
+  void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
 };
 
 // One step of one sequence of a recurrent layer, by cell.

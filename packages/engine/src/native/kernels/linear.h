@@ -24,11 +24,11 @@ SPINEGRADE_INLINE int64_t StepsOf(int64_t depth) {
 }
 
 // Room for a row of values before they are packed, with zeros and whole vectors after them.
-SPINEGRADE_INLINE int64_t ValuesSpace(int64_t count) { return RoundUp(count, kTileRows) + 16; }
+static int64_t ValuesSpace(int64_t count) { return RoundUp(count, kTileRows) + 16; }
 
 template <typename Products>
-int64_t LinearSpace(int64_t depth) {
-  return kBlockRows * StrideOf(StepsOf<Products>(depth)) + ValuesSpace(depth);
+int64_t PackedRow(int64_t depth) {
+  return StrideOf(StepsOf<Products>(depth));
 }
 
 template <typename Products>
@@ -84,29 +84,36 @@ SPINEGRADE_INLINE void ForVectorsOf(const Sums& tile, int64_t rows, int64_t colu
   }
 }
 
-// Rows times the panels of a matrix [depth, columns]. `prefetch(row, column)` is called before the products from there on;
-// `finish(row, column, sums, count)` turns them into a vector of y; `post_op(values, count)` works in place on the values that
-// were just written.
+template <typename Products>
+void PackRows(const LinearInput& input, int64_t begin, int64_t rows, float* packed, float* space) {
+  const int64_t stride = PackedRow<Products>(input.ins);
+  for (int64_t i = 0; i < rows; i++) PackRow<Products>(input, begin + i, packed + i * stride, space);
+}
+
+// A part of y [all rows, columns]. `prefetch(row, column)` is called before the products from there on; `finish(row, column,
+// sums, count)` turns them into a vector of y; `post_op(values, count)` works in place on the values that were just written.
 template <typename Products, typename Prefetching, typename Finish, typename PostOperation>
-void MultiplyRows(const float* prepared, int64_t rows, int64_t depth, const float* panels, int64_t columns, float* y,
-                  const Prefetching& prefetch, const Finish& finish, const PostOperation& post_op) {
-  const int64_t steps = StepsOf<Products>(depth), stride = StrideOf(steps);
-  for (int64_t column = 0; column < columns; column += kTileColumns, panels += steps * kTileColumns) {
-    const int64_t width = columns - column < kTileColumns ? columns - column : kTileColumns;
-    for (int64_t begin = 0; begin < rows; begin += kTileRows) {
+void MultiplyRows(const ProductPart& part, int64_t columns, float* y, const Prefetching& prefetch, const Finish& finish,
+                  const PostOperation& post_op) {
+  const int64_t steps = StepsOf<Products>(part.depth), stride = PackedRow<Products>(part.depth);
+  const int64_t end = part.row + part.rows;
+  const float* panel = part.panels;
+  for (int64_t column = part.column; column < part.columnEnd; column += kTileColumns, panel += steps * kTileColumns) {
+    const int64_t rest = part.columnEnd - column, width = rest < kTileColumns ? rest : kTileColumns;
+    const float* packed = part.packed;
+    for (int64_t begin = part.row; begin < end; begin += kTileRows, packed += kTileRows * stride) {
       prefetch(begin, column);
       // the products of smaller tiles take too little time for that
-      for (int64_t row = begin; kLanes == 16 && row < begin + kTileRows && row < rows; row++) {
+      for (int64_t row = begin; kLanes == 16 && row < begin + kTileRows && row < end; row++) {
         PrefetchToWrite(y, row * columns + column, width);
       }
       Sums tile;
-      Products::Multiply({prepared + begin * stride, stride, 1}, panels, steps, tile);
-      ForVectorsOf(tile, rows - begin, width, [&](int64_t i, int64_t c, Vector sums, int64_t count) {
+      Products::Multiply({packed, stride, 1}, panel, steps, tile);
+      ForVectorsOf(tile, end - begin, width, [&](int64_t i, int64_t c, Vector sums, int64_t count) {
         const int64_t row = begin + i;
         StoreSome(y + row * columns + column + c, finish(row, column + c, sums, count), count);
       });
-      for (int64_t row = begin; row < begin + kTileRows && row < rows; row++)
-        post_op(y + row * columns + column, width);
+      for (int64_t row = begin; row < begin + kTileRows && row < end; row++) post_op(y + row * columns + column, width);
     }
   }
 }
@@ -117,10 +124,9 @@ struct NoPrefetch {
 };
 
 template <typename Products>
-void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& output, int64_t begin, int64_t rows) {
+void LinearForward(const ProductPart& part, const LinearOutput& output) {
   const int64_t outs = output.outs;
-  const float* const bias = output.bias;
-  float* const y = output.y + begin * outs;
+  const float *const bias = output.bias, *const addend = output.addend;
   const auto addBias = [=](int64_t, int64_t column, Vector sums, int64_t count) {
     return sums + LoadSome(bias + column, count);
   };
@@ -128,36 +134,21 @@ void MultiplyAndAdd(const float* prepared, int64_t ins, const LinearOutput& outp
   const auto post_op = [=](float* values, int64_t count) {
     if (isSilu) Map<SiluOf>(values, values, count);
   };
-  if (output.addend == nullptr) {
-    return MultiplyRows<Products>(prepared, rows, ins, output.panels, outs, y, NoPrefetch{}, addBias, post_op);
-  }
-  const float* const addend = output.addend + begin * outs;
+  if (addend == nullptr) return MultiplyRows<Products>(part, outs, output.y, NoPrefetch{}, addBias, post_op);
   const auto prefetch = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows; i++) Prefetch(addend, (row + i) * outs + column, kTileColumns);
   };
   const auto addBoth = [=](int64_t row, int64_t column, Vector sums, int64_t count) {
     return addBias(row, column, sums, count) + LoadSome(addend + row * outs + column, count);
   };
-  MultiplyRows<Products>(prepared, rows, ins, output.panels, outs, y, prefetch, addBoth, post_op);
+  MultiplyRows<Products>(part, outs, output.y, prefetch, addBoth, post_op);
 }
 
 template <typename Products>
-void Linear(const LinearInput& input, const LinearOutput& output, int64_t begin, int64_t rows, float* space) {
-  const int64_t stride = StrideOf(StepsOf<Products>(input.ins));
-  float* const values = space + kBlockRows * stride;
-  for (int64_t row = 0; row < rows; row++) PackRow<Products>(input, begin + row, space + row * stride, values);
-  MultiplyAndAdd<Products>(space, input.ins, output, begin, rows);
-}
-
-template <typename Products>
-void LinearBackwardInput(const LinearInputGradient& args, float* space) {
-  const int64_t rows = args.rows, outs = args.outs, ins = args.ins;
-  const float *const x = args.x, *const panels = args.panels;
+void LinearBackwardInput(const ProductPart& part, const LinearInputGradient& args) {
+  const int64_t ins = args.ins;
+  const float* const x = args.x;
   float* const dx = args.dx;
-  const LinearInput grads{args.dy, outs, Activation::kNone, nullptr, 1};
-  const int64_t stride = StrideOf(StepsOf<Products>(outs));
-  float* const unpacked = space + kBlockRows * stride;
-  for (int64_t row = 0; row < rows; row++) PackRow<Products>(grads, row, space + row * stride, unpacked);
   const auto prefetch = [=](int64_t row, int64_t column) {
     for (int i = 0; i < kTileRows && x != nullptr; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
   };
@@ -172,7 +163,7 @@ void LinearBackwardInput(const LinearInputGradient& args, float* space) {
 #pragma GCC unroll 4
     for (int v = 0; v < kTileVectors; v++) Store(values + v * kLanes, Load(values + v * kLanes) * slopes[v]);
   };
-  MultiplyRows<Products>(space, rows, outs, panels, ins, dx, prefetch, keep, timesDerivative);
+  MultiplyRows<Products>(part, ins, dx, prefetch, keep, timesDerivative);
 }
 
 // Packs the values of rows as Multiply takes them: kTileRows of each step, one step after the other.

@@ -101,8 +101,9 @@ static void CopyRows(const float* source, int64_t sourceStride, int64_t rows, in
   }
 }
 
-// Copies 4 rows of 4 as columns, times a factor.
-SPINEGRADE_INLINE void CopyFourColumns(const float* source, int64_t sourceStride, float factor, float* target,
+// Copies 4 rows of 4 as columns, times a factor, or 4 of them.
+template <typename Factor>
+SPINEGRADE_INLINE void CopyFourColumns(const float* source, int64_t sourceStride, Factor factor, float* target,
                                        int64_t stride) {
   const Four a = LoadFour(source) * factor, b = LoadFour(source + sourceStride) * factor;
   const Four c = LoadFour(source + 2 * sourceStride) * factor, d = LoadFour(source + 3 * sourceStride) * factor;

@@ -52,30 +52,41 @@ struct Float32Products {
   }
 
   static void PackPanel(const PanelSource& source, int64_t column, float* panel) {
+    if (source.isTransposed) return PackTransposed(source, column, panel);
     const float *const matrix = source.matrix, *const scale = source.scale;
     const int64_t depth = source.depth, columns = source.columns;
     const int64_t rest = columns - column;
-    if (!source.isTransposed) {
-      Vector factors[kTileVectors];
+    Vector factors[kTileVectors];
+    for (int v = 0; v < kTileVectors; v++) {
+      const int64_t c = v * kLanes;
+      factors[v] = scale == nullptr || c >= rest ? Broadcast(1) : LoadSome(scale + column + c, rest - c);
+    }
+    for (int64_t k = 0; k < depth; k++, panel += kTileColumns) {
+      Prefetch(matrix, (k + kRowsAhead) * columns + column, kTileColumns);
       for (int v = 0; v < kTileVectors; v++) {
         const int64_t c = v * kLanes;
-        factors[v] = scale == nullptr || c >= rest ? Broadcast(1) : LoadSome(scale + column + c, rest - c);
+        Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) * factors[v] : Vector{});
       }
-      for (int64_t k = 0; k < depth; k++, panel += kTileColumns) {
-        for (int v = 0; v < kTileVectors; v++) {
-          const int64_t c = v * kLanes;
-          Store(panel + c, c < rest ? LoadSome(matrix + k * columns + column + c, rest - c) * factors[v] : Vector{});
-        }
-      }
-      return;
     }
-    for (int64_t begin = 0; begin < depth; begin += 16) {
-      const int64_t end = depth < begin + 16 ? depth : begin + 16;
-      for (int64_t j = 0; j < kTileColumns; j++) {
-        const float* const row = j < rest ? matrix + (column + j) * depth : nullptr;
-        for (int64_t k = begin; k < end; k++) {
-          panel[k * kTileColumns + j] = j < rest ? row[k] * (scale == nullptr ? 1 : scale[k]) : 0;
-        }
+  }
+
+  static void PackTransposed(const PanelSource& source, int64_t column, float* panel) {
+    const int64_t depth = source.depth, rest = source.columns - column,
+                  width = rest < kTileColumns ? rest : kTileColumns;
+    const float *const rows = source.matrix + column * depth, *const scale = source.scale;
+    const int64_t fours = width / 4 * 4, wholeSteps = depth / 4 * 4;
+    const Four ones = Four{} + 1;
+    for (int64_t k = 0; k < wholeSteps; k += 4) {
+      const Four factor = scale == nullptr ? ones : LoadFour(scale + k);
+      for (int64_t j = 0; j < fours; j += 4) {
+        CopyFourColumns(rows + j * depth + k, depth, factor, panel + k * kTileColumns + j, kTileColumns);
+      }
+    }
+    for (int64_t k = 0; k < depth; k++) {
+      const float factor = scale == nullptr ? 1 : scale[k];
+      float* const target = panel + k * kTileColumns;
+      for (int64_t j = k < wholeSteps ? fours : 0; j < kTileColumns; j++) {
+        target[j] = j < width ? rows[j * depth + k] * factor : 0;
       }
     }
   }

@@ -1,9 +1,7 @@
 // A linear layer of a depthwise convolution and GELU, and an addend: PVT v2's MLP after its first layer.
+#include "ops/blocked-product.h"
 #include "ops/precision-attribute.h"
-#include "runtime/arena.h"
 #include "runtime/op-definition.h"
-#include "runtime/panels.h"
-#include "runtime/partition.h"
 
 namespace {
 
@@ -35,15 +33,22 @@ void ComputeDepthwiseLinear(Precision precision, KernelContext& context) {
   float* const result = context.Output(0, y);
   if (SizeOf(x) == 0) return;
   const DepthwiseSizes sizes{x[0], x[1], x[2], channels, x[1], x[2], 3, 1, 1, 1, Activation::kGelu};
-  const Floats panels = PackPanels({context.Input(3), channels, outs, false, nullptr}, kernels);
-  const LinearOutput output{outs, panels.get(), context.Input(4), context.Input(5), Activation::kNone, result};
+  const LinearOutput output{outs, context.Input(4), context.Input(5), Activation::kNone, result};
   const DepthwiseForward convolution{context.Input(0), context.Input(1), context.Input(2), nullptr, nullptr};
-  const int64_t rows = RowsOfTask(sizes.height, sizes.width), blocks = DivideUp(sizes.height, rows);
-  const int64_t space = kernels.depthwiseSpace(sizes, rows * sizes.width);
-  ParallelFor(sizes.images * blocks, [&](int64_t index) {
-    const int64_t begin = index % blocks * rows, end = std::min(begin + rows, sizes.height);
-    kernels.depthwise(sizes, {index / blocks, begin, end}, convolution, output, Scratch(space).data());
-  });
+  const int64_t lines = RowsOfTask(sizes.height, sizes.width), blocks = DivideUp(sizes.height, lines);
+  const int64_t most = lines * sizes.width, space = kernels.depthwiseSpace(sizes, most);
+  const auto blockAt = [&](int64_t index) {
+    const int64_t line = index % blocks * lines, count = std::min(lines, sizes.height - line);
+    return RowBlock{(index / blocks * sizes.height + line) * sizes.width, count * sizes.width};
+  };
+  const auto pack = [&](const RowBlock& block, float* packed) {
+    const int64_t line = block.row / sizes.width, image = line / sizes.height, begin = line % sizes.height;
+    const ImageRows rows{image, begin, begin + block.rows / sizes.width};
+    kernels.packDepthwise(sizes, rows, convolution, packed, Scratch(space).data());
+  };
+  MultiplyBlocks(kernels, {context.Input(3), channels, outs, false, nullptr},
+                 {sizes.images * sizes.height * sizes.width, sizes.images * blocks, most}, blockAt, pack,
+                 [&](const ProductPart& part) { kernels.forward(part, output); });
 }
 
 Compute CreateDepthwiseLinear(const AttributeReader& read) {

@@ -1,9 +1,9 @@
 // Linear layers, with what comes before and after them in a net.
 #include "ops/activation-attribute.h"
+#include "ops/blocked-product.h"
 #include "ops/precision-attribute.h"
 #include "runtime/arena.h"
 #include "runtime/op-definition.h"
-#include "runtime/panels.h"
 #include "runtime/partition.h"
 
 namespace {
@@ -36,16 +36,6 @@ LinearInput InputOf(const KernelContext& context, int x, Activation activation, 
   return {context.Input(x), ins, activation, context.Input(gates), rowsOfImage};
 }
 
-// Calls chunk(begin, count, space) for each block of rows that a product over `depth` takes at once.
-template <typename Chunk>
-void ForBlocks(const LinearKernels& kernels, int64_t rows, int64_t depth, const Chunk& chunk) {
-  const int64_t block = kernels.blockRows, space = kernels.space(depth);
-  ParallelFor(DivideUp(rows, block), [&](int64_t index) {
-    const int64_t begin = index * block;
-    chunk(begin, std::min(block, rows - begin), Scratch(space).data());
-  });
-}
-
 // x [..., I], kernel [I, O], bias [O], and perhaps gates [N, I], scale [O], addend [..., O] -> y [..., O]
 void ComputeLinear(const Attributes& given, KernelContext& context) {
   const LinearKernels& kernels = LinearKernelsOf(given.precision);
@@ -59,13 +49,10 @@ void ComputeLinear(const Attributes& given, KernelContext& context) {
   shape.back() = outs;
   Require(scale < 0 || context.ShapeOf(scale) == Shape{outs}, "the scale must be [O]");
   Require(addend < 0 || context.ShapeOf(addend) == shape, "the addend must be [..., O]");
-  float* const y = context.Output(0, shape);
-  const Floats panels =
-      PackPanels({context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)}, kernels);
-  const LinearOutput output{
-      outs, panels.get(), context.Input(2), addend < 0 ? nullptr : context.Input(addend), given.activation, y};
-  ForBlocks(kernels, rows, ins,
-            [&](int64_t begin, int64_t count, float* space) { kernels.forward(input, output, begin, count, space); });
+  const LinearOutput output{outs, context.Input(2), addend < 0 ? nullptr : context.Input(addend), given.activation,
+                            context.Output(0, shape)};
+  const PanelSource kernel{context.Input(1), ins, outs, false, scale < 0 ? nullptr : context.Input(scale)};
+  MultiplyInput(kernels, input, rows, kernel, [&](const ProductPart& part) { kernels.forward(part, output); });
 }
 
 // dy [..., O], kernel [I, O], and perhaps scale [O], x [..., I] if it went through GELU -> dx [..., I]
@@ -80,15 +67,10 @@ void ComputeInputGradient(const Attributes& given, KernelContext& context) {
   shape.back() = ins;
   Require(scale < 0 || context.ShapeOf(scale) == Shape{outs}, "the scale must be [O]");
   Require(!hasGelu || context.ShapeOf(input) == shape, "x must be [..., I]");
-  const float *const dy = context.Input(0), *const x = hasGelu ? context.Input(input) : nullptr;
-  float* const dx = context.Output(0, shape);
-  const Floats panels =
-      PackPanels({context.Input(1), outs, ins, true, scale < 0 ? nullptr : context.Input(scale)}, kernels);
-  ForBlocks(kernels, rows, outs, [&](int64_t begin, int64_t count, float* space) {
-    const int64_t i = begin * ins;
-    kernels.inputGradient({count, outs, ins, dy + begin * outs, panels.get(), hasGelu ? x + i : nullptr, dx + i},
-                          space);
-  });
+  const LinearInput dy{context.Input(0), outs, Activation::kNone, nullptr, 1};
+  const LinearInputGradient args{ins, hasGelu ? context.Input(input) : nullptr, context.Output(0, shape)};
+  const PanelSource turned{context.Input(1), outs, ins, true, scale < 0 ? nullptr : context.Input(scale)};
+  MultiplyInput(kernels, dy, rows, turned, [&](const ProductPart& part) { kernels.inputGradient(part, args); });
 }
 
 // The first row of each part [parts, `step`], `outs` of it, summed in order.

@@ -83,6 +83,27 @@ std::vector<Floats> PanelsOf(const KernelContext& context, const Sizes& sizes, i
   return panels;
 }
 
+// Room for the left factors of one step's product, of all sequences of a task.
+class PackedRows {
+ public:
+  PackedRows(int64_t depth, int64_t rows)
+      : depth_(depth),
+        rows_(rows),
+        packed_(RoundUpTo(rows, ActiveKernels().linear.tileRows) * ActiveKernels().linear.packedRow(depth)),
+        space_(ActiveKernels().linear.space(depth)) {}
+
+  // The product of values [rows, depth] with a matrix's panels.
+  ProductPart Times(const float* values, const Floats& panels, int64_t columns) const {
+    const LinearInput input{values, depth_, Activation::kNone, nullptr, rows_};
+    ActiveKernels().linear.packRows(input, 0, rows_, packed_.data(), space_.data());
+    return {depth_, 0, rows_, 0, columns, packed_.data(), panels.get()};
+  }
+
+ private:
+  int64_t depth_, rows_;
+  Scratch packed_, space_;
+};
+
 struct Forward {
   Sizes sizes;
   Cell cell;
@@ -97,14 +118,14 @@ void RunTask(const Forward& args, const Task& task) {
   const auto at = static_cast<size_t>(task.direction);
   const LinearKernels& linear = ActiveKernels().linear;
   const auto step = args.cell == Cell::kGru ? ActiveKernels().recurrent.gru : ActiveKernels().recurrent.lstm;
-  const Scratch values(task.count * hidden), products(task.count * width), zeros(hidden), space(linear.space(hidden));
+  const Scratch values(task.count * hidden), products(task.count * width), zeros(hidden);
+  const PackedRows packed(hidden, task.count);
   std::fill_n(values.data(), task.count * hidden, 0.0f);
   std::fill_n(zeros.data(), hidden, 0.0f);
   for (int64_t turn = 0; turn < sizes.steps; turn++) {
     const int64_t t = StepAt(sizes, task.direction, turn);
-    linear.forward({values.data(), hidden, Activation::kNone, nullptr, task.count},
-                   {width, args.panels.at(at).get(), args.biases.at(at), nullptr, Activation::kNone, products.data()},
-                   0, task.count, space.data());
+    linear.forward(packed.Times(values.data(), args.panels.at(at), width),
+                   {width, args.biases.at(at), nullptr, Activation::kNone, products.data()});
     for (int64_t row = 0; row < task.count; row++) {
       const Place place = PlaceOf(sizes, task.direction, task.begin + row, t);
       const float* cellBefore = zeros.data();
@@ -163,7 +184,7 @@ void RunGradientTask(const Backward& args, const Task& task) {
   const LinearKernels& linear = ActiveKernels().linear;
   const auto step = isGru ? ActiveKernels().recurrent.gruGradient : ActiveKernels().recurrent.lstmGradient;
   const Scratch dHidden(values), dCell(values), product(values), slopes(task.count * width), zeros(hidden);
-  const Scratch space(linear.space(width));
+  const PackedRows packed(width, task.count);
   for (float* const zero : {dHidden.data(), dCell.data()}) std::fill_n(zero, values, 0.0f);
   std::fill_n(zeros.data(), hidden, 0.0f);
   for (int64_t turn = sizes.steps - 1; turn >= 0; turn--) {
@@ -182,9 +203,8 @@ void RunGradientTask(const Backward& args, const Task& task) {
       }
     }
     if (turn == 0) break;
-    linear.inputGradient({task.count, width, hidden, slopes.data(),
-                          args.panels.at(static_cast<size_t>(task.direction)).get(), nullptr, product.data()},
-                         space.data());
+    linear.inputGradient(packed.Times(slopes.data(), args.panels.at(static_cast<size_t>(task.direction)), hidden),
+                         {hidden, nullptr, product.data()});
     for (int64_t i = 0; i < values; i++) dHidden.data()[i] += product.data()[i];
   }
 }
