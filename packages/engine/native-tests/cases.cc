@@ -200,6 +200,18 @@ void AddLinear(Cases& cases) {
   }
 }
 
+void AddNormalisedLinear(Cases& cases) {
+  for (const int64_t rows : {int64_t{0}, int64_t{1}, int64_t{61}, int64_t{600}}) {
+    for (const auto& [first, second, outs] : {std::array<int64_t, 3>{1, 1, 1}, {48, 16, 32}, {19, 70, 33}}) {
+      const int64_t ins = first + second;
+      for (const int32_t activation : {0, 1}) {
+        AddProducts(cases, "SpinegradeNormalisedLinear", {{"piece_count", {2}}, {"activation", {activation}}},
+                    {{2, rows, first}, {2, rows, second}, {ins}, {ins}, {ins, outs}, {outs}});
+      }
+    }
+  }
+}
+
 void AddRecurrent(Cases& cases) {
   for (const auto& [sequences, steps, hidden] :
        {std::array<int64_t, 3>{0, 3, 4}, {2, 0, 3}, {1, 1, 1}, {2, 5, 16}, {70, 3, 19}, {13, 4, 70}}) {
@@ -351,6 +363,7 @@ std::vector<OpCase> AllCases() {
   AddRows(cases);
   AddAttention(cases);
   AddLinear(cases);
+  AddNormalisedLinear(cases);
   AddRecurrent(cases);
   AddDepthwise(cases);
   AddConvolutions(cases);

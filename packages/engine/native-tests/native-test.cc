@@ -184,7 +184,10 @@ void TestOutOfMemory() {
   for (const size_t threads : {size_t{1}, size_t{2}}) {
     SetThreads(threads);
     for (const OpCase& each : AllCases()) {
-      if (each.name != "SpinegradeLinear" && each.name != "SpinegradeDepthwiseGeluLinear") continue;
+      if (each.name != "SpinegradeLinear" && each.name != "SpinegradeDepthwiseGeluLinear" &&
+          each.name != "SpinegradeNormalisedLinear") {
+        continue;
+      }
       if (IsOfBfloat16(each) && !MultipliesBfloat16()) continue;
       LimitScratch(0);
       if (each.inputs[0].Size() > 0) {

@@ -18,6 +18,7 @@ export { linear } from "./operations/product/linear.ts";
 export { channelMeans } from "./operations/convolution/channel-means.ts";
 export { depthwiseConv2d, depthwiseConv2dWithMeans } from "./operations/convolution/depthwise-conv2d.ts";
 export { conv2d } from "./operations/convolution/conv2d.ts";
+export { normalisedLinear } from "./operations/product/normalised-linear.ts";
 export { productOverRows } from "./operations/product/product-over-rows.ts";
 export { sumsOfSquares } from "./operations/sum/sums-of-squares.ts";
 export { groupedConv2d } from "./operations/convolution/grouped-conv2d.ts";
@@ -60,6 +61,7 @@ export type {
 export type { ProductPrecision } from "./operations/backend/product-precision.ts";
 export type { LayerNormOptions } from "./operations/normalisation/layer-norm.ts";
 export type { LinearOptions } from "./operations/product/linear-options.ts";
+export type { ScaleAndOffset } from "./operations/product/normalised-linear.ts";
 export type { Activation } from "./operations/activation/activation.ts";
 export type { Folded } from "./operations/normalisation/fold-batch-norm.ts";
 export type {

@@ -78,6 +78,20 @@ const FAMILIES = {
     1,
     [16],
   ],
+  // of 3 * 2 - 1, and of -1, which is 0
+  "normalised-linear": () => [
+    "NormalisedLinear",
+    [int("piece_count", 2), int("activation", 1), int("precision", 0)],
+    [
+      ...[3, -1].map((value) => tensor([1, 1], [value])),
+      tensor([2], [2, 1]),
+      tensor([2], [-1, 0]),
+      tensor([2, 1], [3, 4]),
+      tensor([1], [1]),
+    ],
+    1,
+    [16],
+  ],
   // 8 * 0.5 less 1.5 / sqrt(2.25), the moments of the gradient 3
   optimizer: () => [
     "AdamW",

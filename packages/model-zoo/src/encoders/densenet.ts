@@ -5,6 +5,7 @@
  * ImageNet weights are torchvision's, BSD-3-Clause.
  * Omitted: the classifier and dropout.
  */
+import { canFuseForInference } from "@spinegrade/engine";
 import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -12,7 +13,8 @@ import { pooledHead } from "./classifier-head.ts";
 import { kaimingNormalFanIn, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-import type { MapOrVolume, Space } from "../layers/space.ts";
+import { preActivatedConv } from "../layers/fused/pre-activated-conv.ts";
+import type { MapOrVolume, Space, SpaceConv } from "../layers/space.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { sequential } from "../autograd/sequential.ts";
 import type { Layer } from "../autograd/sequential.ts";
@@ -106,30 +108,44 @@ function denseBlock<T extends MapOrVolume>(
   const layers = Array.from({ length: count }, (_, index) =>
     denseLayer(space, scope.child(`denselayer${index + 1}`), inChannels + index * growth, growth),
   );
-  return (x, mode) => tf.tidy(() => sequential(x, mode, layers));
+  const append =
+    (layer: DenseLayer<T>): Layer<T> =>
+    (x, mode) =>
+      tf.tidy(() => tf.concat<T>([x, layer([x], mode)], -1));
+  const separately = layers.map(append);
+  return (x, mode) =>
+    tf.tidy(() => {
+      if (mode.training || !canFuseForInference()) return sequential(x, mode, separately);
+      const pieces = layers.reduce<T[]>((before, layer) => [...before, layer(before, mode)], [x]);
+      return tf.concat<T>(pieces, -1);
+    });
 }
 
-/** Norm, 1x1 convolution, norm, 3x3 convolution, appended to their input: [N, h, w, C] -> [N, h, w, C + growth]. */
+/** Sees the channels of all earlier maps, [N, h, w, C] each. */
+type DenseLayer<T extends MapOrVolume> = (pieces: readonly T[], mode: Mode) => T;
+
+/** Norm, 1x1 convolution, norm, 3x3 convolution: -> [N, h, w, growth]. */
 function denseLayer<T extends MapOrVolume>(
   space: Space<T>,
   scope: Scope,
   inChannels: number,
   growth: number,
-): Layer<T> {
+): DenseLayer<T> {
   const middle = BOTTLENECK * growth;
   const norm1 = batchNorm(scope.child("norm1"), inChannels, { activation: "relu" });
   const conv1 = convolution(space, scope.child("conv1"), inChannels, middle, 1);
   const norm2 = batchNorm(scope.child("norm2"), middle, { activation: "relu" });
   const conv2 = convolution(space, scope.child("conv2"), middle, growth, 3);
-  const parts: Layer<T>[] = [norm1, conv1, norm2, conv2];
-  return (x, mode) => tf.tidy(() => tf.concat<T>([x, sequential(x, mode, parts)], -1));
+  const narrow = preActivatedConv({ norm: norm1, conv: conv1, nextNorm: norm2 });
+  return (pieces, mode) => tf.tidy(() => conv2(narrow(pieces, mode)));
 }
 
 /** Halves the channels and the map: [N, h, w, C] -> [N, h/2, w/2, C/2], rounded down. */
 function transition<T extends MapOrVolume>(space: Space<T>, scope: Scope, channels: number): Layer<T> {
   const norm = batchNorm(scope.child("norm"), channels, { activation: "relu" });
   const conv = convolution(space, scope.child("conv"), channels, channels / 2, 1);
-  return (x, mode) => tf.tidy(() => sequential(x, mode, [norm, conv, (y) => space.averagePoolDown(y)]));
+  const halve = preActivatedConv({ norm, conv });
+  return (x, mode) => tf.tidy(() => space.averagePoolDown(halve([x], mode)));
 }
 
 function convolution<T extends MapOrVolume>(
@@ -138,7 +154,7 @@ function convolution<T extends MapOrVolume>(
   inChannels: number,
   outChannels: number,
   kernelSize: number,
-): (x: T) => T {
+): SpaceConv<T> {
   const padding = (kernelSize - 1) / 2;
   return space.conv(scope, { inChannels, outChannels, kernelSize, padding, initialise: kaimingNormalFanIn });
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/parameter-store.ts";
 
 export interface Conv2dOptions {
   readonly inChannels: number;
@@ -26,26 +26,39 @@ export interface Conv2dOptions {
   readonly initialiseBias?: Initialiser;
 }
 
+/** [N, H, W, inChannels] -> [N, h, w, outChannels]. */
+export interface Conv2d {
+  (x: tf.Tensor4D): tf.Tensor4D;
+  /** [k, k, inChannels / groups, outChannels]; call it in a tidy. */
+  readonly kernel: Kernel<tf.Tensor4D>;
+  /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
+  report(y: tf.Tensor4D): void;
+}
+
 /**
  * `torch.nn.Conv2d`: [N, H, W, inChannels] -> [N, h, w, outChannels].
  *
  * A grey image may be given as one channel where the layer takes more: the kernel is then summed over its input
  * channels, which gives what an image of equal channels gives, at a fraction of the cost.
  */
-export function conv2d(scope: Scope, options: Conv2dOptions): (x: tf.Tensor4D) => tf.Tensor4D {
+export function conv2d(scope: Scope, options: Conv2dOptions): Conv2d {
   const { inChannels, outChannels, kernelSize, stride = 1, padding = 0, groups = 1 } = options;
   const shape = [outChannels, inChannels / groups, kernelSize, kernelSize];
   const weight = scope.kernel<tf.Tensor4D>("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const bias = options.bias === true ? biasOf(scope, shape, options) : undefined;
-  return (x) =>
+  const report = (y: tf.Tensor4D, ins = inChannels / groups): void => {
+    scope.recordCall("conv2d", y, y.size * ins * kernelSize ** 2);
+  };
+  const run = (x: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
       const isGrey = x.shape[3] === 1 && inChannels > 1;
       const whole = weight(); // [k, k, in / groups, out]
       const kernel = isGrey ? tf.sum<tf.Tensor4D>(whole, 2, true) : whole;
       const y = convolve(x, kernel, stride, padding);
-      scope.recordCall("conv2d", y, y.size * kernel.shape[2] * kernelSize ** 2);
+      report(y, kernel.shape[2]);
       return bias === undefined ? y : addBias(y, bias);
     });
+  return Object.assign(run, { kernel: weight, report });
 }
 
 function biasOf(scope: Scope, weightShape: readonly number[], options: Conv2dOptions): tf.Variable {

@@ -11,9 +11,18 @@ export type SpaceConvOptions = Conv3dOptions & Pick<Conv2dOptions, "groups">;
 
 export type MapOrVolume = tf.Tensor4D | tf.Tensor5D;
 
+/** A convolution that another operation may compute. */
+export interface SpaceConv<T extends MapOrVolume> {
+  (x: T): T;
+  /** [k, ..., I, O]; call it in a tidy. */
+  readonly kernel: () => tf.Tensor;
+  /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
+  report(y: T): void;
+}
+
 /** The layers of a space: maps [N, H, W, C] or volumes [B, D, H, W, C]. */
 export interface Space<T extends MapOrVolume> {
-  conv(scope: Scope, options: SpaceConvOptions): (x: T) => T;
+  conv(scope: Scope, options: SpaceConvOptions): SpaceConv<T>;
   /** A window of 3, a stride of 2, of values that are not negative; sides are rounded up. */
   maxPool(x: T): T;
   /** A window and a stride of 2; sides are rounded up, and a last window averages what there is. */

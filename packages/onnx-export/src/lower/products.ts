@@ -1,10 +1,10 @@
 import { fixedOf } from "../record/extent.ts";
-import type { Operation, Value } from "../record/recording.ts";
+import type { Operation, Value, Weights } from "../record/recording.ts";
 import { activate } from "./activations.ts";
 import { toOnnxKernel } from "./kernels.ts";
 import type { Layout } from "./layouts.ts";
 import type { Lowering, Target } from "./lowering.ts";
-import { channelsOf, numberOf, outputOf, valueOf, weightsOf } from "./lowering.ts";
+import { channelsOf, channelVector, numberOf, outputOf, valueOf, weightsOf } from "./lowering.ts";
 
 /**
  * activation(f(x) (kernel scale) + bias + addend), where f is GELU, gates or nothing. The optional inputs follow x, kernel
@@ -18,7 +18,8 @@ const linear: Lowering = (operation, target) => {
   const given = activate(operation, "input_activation", builder, layouts.get(x, layout));
   const seen = gates === undefined ? given : gated(given, valueOf(operation, gates), { x, layout }, target);
   const factors = scale === undefined ? undefined : weightsOf(operation, scale).values;
-  const product = multiplied(seen, operation, { layout, factors }, target);
+  const layer = [weightsOf(operation, 1), weightsOf(operation, 2)] as const;
+  const product = multiplied(seen, layer, { layout, factors }, target);
   const output = outputOf(operation);
   layouts.set(output, layout, product);
   if (addend === undefined) {
@@ -54,11 +55,10 @@ function gated(
 
 function multiplied(
   name: string,
-  operation: Operation,
-  { layout, factors }: { readonly layout: Layout; readonly factors: Float32Array | undefined },
+  [kernel, bias]: readonly [Weights, Weights],
+  { layout, factors }: { readonly layout: Layout; readonly factors?: Float32Array | undefined },
   { builder }: Target,
 ): string {
-  const [kernel, bias] = [weightsOf(operation, 1), weightsOf(operation, 2)];
   const offset = builder.numbers(bias.values, bias.shape);
   if (layout !== "last") {
     const ones = new Array<number>(layout === "planes" ? 2 : 3).fill(1);
@@ -72,6 +72,23 @@ function multiplied(
       : kernel.values.map((value, i) => value * (factors[i % outs] ?? Number.NaN));
   return builder.node("Add", [builder.node("MatMul", [name, builder.numbers(scaled, kernel.shape)]), offset]);
 }
+
+/** activation(relu(x scale + offset) kernel + bias), where x is the channels of several maps. */
+const normalisedLinear: Lowering = (operation, target) => {
+  const { builder, layouts } = target;
+  const count = numberOf(operation, "piece_count");
+  const pieces = Array.from({ length: count }, (_, index) => valueOf(operation, index));
+  const layout = layouts.common(pieces);
+  const names = pieces.map((piece) => layouts.get(piece, layout));
+  const [first = ""] = names;
+  const x = count === 1 ? first : builder.node("Concat", names, { axis: { i: layout === "last" ? -1 : 1 } });
+  const vector = (index: number): string =>
+    channelVector(target, weightsOf(operation, count + index).values, layout);
+  const normalised = builder.node("Add", [builder.node("Mul", [x, vector(0)]), vector(1)]);
+  const layer = [weightsOf(operation, count + 2), weightsOf(operation, count + 3)] as const;
+  const product = multiplied(builder.node("Relu", [normalised]), layer, { layout }, target);
+  layouts.set(outputOf(operation), layout, activate(operation, "activation", builder, product));
+};
 
 /** The product of two matrices over their rows: [..., O] and [..., I] -> [I, O]. */
 const productOverRows: Lowering = (operation, { builder, layouts }) => {
@@ -131,6 +148,7 @@ function sequencesOf({ shape: [count, ...sides] }: Value): [number, number] {
 export const PRODUCTS: Readonly<Record<string, Lowering>> = {
   SpinegradeLinear: linear,
   SpinegradeLinearKernelGrad: productOverRows,
+  SpinegradeNormalisedLinear: normalisedLinear,
   SpinegradeAttention: attention,
   BatchMatMulV2: matMul,
 };

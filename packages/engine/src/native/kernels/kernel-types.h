@@ -183,6 +183,20 @@ struct LinearInput {
   int64_t rowsOfImage;
 };
 
+// Some channels of a map, [rows, channels].
+struct Channels {
+  const float* x;
+  int64_t channels;
+};
+
+// The input of a linear layer after a batch norm: relu(x * scale + offset) with vectors [ins]. x [rows, ins] is `pieces`, one
+// after the other.
+struct NormalisedInput {
+  const Channels* pieces;
+  int64_t count, ins;
+  const float *scale, *offset;
+};
+
 // A part of a product: rows `row` and following of the left matrix, packed, times the columns `column` to `columnEnd` of the
 // right one, whose panels are those of these columns alone. `depth` is the length of the sums.
 struct ProductPart {
@@ -190,8 +204,8 @@ struct ProductPart {
   const float *packed, *panels;
 };
 
-// The output: the product with a kernel, plus bias [outs] and addend [rows, outs], if not null, through an activation (SiLU
-// or none). y may be the addend.
+// The output: the product with a kernel, plus bias [outs] and addend [rows, outs], if not null, through an activation
+// (SiLU, ReLU or none). y may be the addend.
 struct LinearOutput {
   int64_t outs;
   const float *bias, *addend;

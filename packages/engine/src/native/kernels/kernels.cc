@@ -36,6 +36,7 @@ constexpr LinearKernels FillLinear() {
   linear.kernelSpace = LinearKernelSpace<Products>;
   linear.packPanel = Products::PackPanel;
   linear.packRows = PackRows<Products>;
+  linear.packNormalised = PackNormalised<Products>;
   linear.depthwiseSpace = DepthwiseLinearSpace<Products>;
   linear.packDepthwise = PackDepthwise<Products>;
   linear.forward = LinearForward<Products>;

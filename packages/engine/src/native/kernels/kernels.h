@@ -66,6 +66,7 @@ struct LinearKernels {
   void (*packPanel)(const PanelSource&, int64_t column, float* panel);
   // Rows `begin` and following.
   void (*packRows)(const LinearInput&, int64_t begin, int64_t rows, float* packed, float* space);
+  void (*packNormalised)(const NormalisedInput&, int64_t begin, int64_t rows, float* packed, float* space);
   // The same of the rows of a depthwise convolution by 3x3, stride 1, and GELU; scratch for `pixels` of the convolved map.
   int64_t (*depthwiseSpace)(const DepthwiseSizes&, int64_t pixels);
   void (*packDepthwise)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, float* packed, float* space);

@@ -90,6 +90,36 @@ void PackRows(const LinearInput& input, int64_t begin, int64_t rows, float* pack
   for (int64_t i = 0; i < rows; i++) PackRow<Products>(input, begin + i, packed + i * stride, space);
 }
 
+static void NormaliseRow(const NormalisedInput& input, int64_t row, float* y) {
+  const float *scale = input.scale, *offset = input.offset;
+  for (int64_t piece = 0; piece < input.count; piece++) {
+    const int64_t channels = input.pieces[piece].channels;
+    const float* const x = input.pieces[piece].x + row * channels;
+    for (int64_t c = 0; c < channels; c += kLanes) {
+      const int64_t count = channels - c;
+      const Vector value = LoadSome(x + c, count) * LoadSome(scale + c, count) + LoadSome(offset + c, count);
+      StoreSome(y + c, Activate<Activation::kRelu>(value), count);
+    }
+    y += channels;
+    scale += channels;
+    offset += channels;
+  }
+}
+
+template <typename Products>
+void PackNormalised(const NormalisedInput& input, int64_t begin, int64_t rows, float* packed, float* space) {
+  const int64_t stride = PackedRow<Products>(input.ins);
+  for (int64_t i = 0; i < rows; i++) {
+    float* const factors = packed + i * stride;
+    if constexpr (Products::kDepthOfStep == 1) {
+      NormaliseRow(input, begin + i, factors);
+    } else {
+      NormaliseRow(input, begin + i, space);
+      Products::RoundRow(space, input.ins, factors);
+    }
+  }
+}
+
 // A part of y [all rows, columns]. `prefetch(row, column)` is called before the products from there on; `finish(row, column,
 // sums, count)` turns them into a vector of y; `post_op(values, count)` works in place on the values that were just written.
 template <typename Products, typename Prefetching, typename Finish, typename PostOperation>
@@ -130,9 +160,10 @@ void LinearForward(const ProductPart& part, const LinearOutput& output) {
   const auto addBias = [=](int64_t, int64_t column, Vector sums, int64_t count) {
     return sums + LoadSome(bias + column, count);
   };
-  const bool isSilu = output.activation == Activation::kSilu;
+  const Activation activation = output.activation;
   const auto post_op = [=](float* values, int64_t count) {
-    if (isSilu) Map<SiluOf>(values, values, count);
+    if (activation == Activation::kSilu) Map<SiluOf>(values, values, count);
+    if (activation == Activation::kRelu) Map<Activate<Activation::kRelu>>(values, values, count);
   };
   if (addend == nullptr) return MultiplyRows<Products>(part, outs, output.y, NoPrefetch{}, addBias, post_op);
   const auto prefetch = [=](int64_t row, int64_t column) {

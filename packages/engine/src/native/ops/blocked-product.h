@@ -54,14 +54,21 @@ void MultiplyBlocks(const LinearKernels& kernels, const PanelSource& matrix, con
   });
 }
 
-// The same of the rows of `input` as they are.
+// The same of rows that are packed alike.
+template <typename Pack, typename Multiply>
+void MultiplyRowBlocks(const LinearKernels& kernels, int64_t rows, const PanelSource& matrix, const Pack& pack,
+                       const Multiply& multiply) {
+  const int64_t most = kernels.blockRows;
+  const auto blockAt = [=](int64_t index) { return RowBlock{index * most, std::min(most, rows - index * most)}; };
+  MultiplyBlocks(kernels, matrix, {rows, DivideUp(rows, most), most}, blockAt, pack, multiply);
+}
+
+// The same of the rows of `input`.
 template <typename Multiply>
 void MultiplyInput(const LinearKernels& kernels, const LinearInput& input, int64_t rows, const PanelSource& matrix,
                    const Multiply& multiply) {
-  const int64_t most = kernels.blockRows;
-  const auto blockAt = [=](int64_t index) { return RowBlock{index * most, std::min(most, rows - index * most)}; };
   const auto pack = [&](const RowBlock& block, float* packed) {
     kernels.packRows(input, block.row, block.rows, packed, Scratch(kernels.space(input.ins)).data());
   };
-  MultiplyBlocks(kernels, matrix, {rows, DivideUp(rows, most), most}, blockAt, pack, multiply);
+  MultiplyRowBlocks(kernels, rows, matrix, pack, multiply);
 }

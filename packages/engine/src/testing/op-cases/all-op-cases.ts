@@ -9,6 +9,7 @@ import {
 import { bfloat16LinearCases } from "./bfloat16-cases.ts";
 import { halfCases } from "./half-cases.ts";
 import { batchNormCases, layerNormCases } from "./norm-cases.ts";
+import { normalisedLinearCases } from "./normalised-linear-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
 import { pointwiseCases } from "./pointwise-cases.ts";
@@ -27,6 +28,7 @@ export function smallOpCases(): OpCase[] {
     ...layerNormCases(5, channels),
     ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
     ...linearCases(7, channels, 35 - Math.floor(channels / 2)),
+    ...normalisedLinearCases(7, [channels, 5], 35 - Math.floor(channels / 2)),
     ...bfloat16LinearCases(7, channels, 35 - Math.floor(channels / 2)),
   ]);
   const maps = CHANNELS.flatMap((channels) => [
@@ -75,6 +77,8 @@ export function largeOpCases(): OpCase[] {
       ...cases(600, 200, 45),
       ...cases(40, 200, 530),
     ]),
+    ...normalisedLinearCases(600, [130, 70], 45),
+    ...normalisedLinearCases(40, [130, 70], 530),
     ...attentionCases(1100, 37, 2, 35),
     ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
     ...recurrentCases(70, 3, 19),
