@@ -60,6 +60,7 @@ class Cases {
     const Shape vector{x.back()};
     AddNormalised("SpinegradeBatchNorm", ints, {x, vector, vector, vector, vector}, 4);
     cases_.back().floats["momentum"] = 0.1f;
+    cases_.push_back({"SpinegradeBatchMoments", {}, {{"momentum", 0.1f}}, Inputs({x, vector, vector})});
   }
   void AddMovingAverage(const Ints& ints, const std::vector<Shape>& shapes) {
     cases_.push_back({"SpinegradeMovingAverage", ints, {{"decay", 0.9f}}, Inputs(shapes)});
@@ -204,9 +205,16 @@ void AddNormalisedLinear(Cases& cases) {
   for (const int64_t rows : {int64_t{0}, int64_t{1}, int64_t{61}, int64_t{600}}) {
     for (const auto& [first, second, outs] : {std::array<int64_t, 3>{1, 1, 1}, {48, 16, 32}, {19, 70, 33}}) {
       const int64_t ins = first + second;
-      for (const int32_t activation : {0, 1}) {
-        AddProducts(cases, "SpinegradeNormalisedLinear", {{"piece_count", {2}}, {"activation", {activation}}},
-                    {{2, rows, first}, {2, rows, second}, {ins}, {ins}, {ins, outs}, {outs}});
+      const Shape vector{ins};
+      for (const int32_t precision : {0, 1}) {
+        for (const int32_t activation : {0, 1}) {
+          cases.AddNormalised(
+              "SpinegradeNormalisedLinear",
+              {{"piece_count", {2}}, {"activation", {activation}}, {"precision", {precision}}},
+              {{2, rows, first}, {2, rows, second}, vector, vector, vector, vector, {ins, outs}, {outs}}, 5);
+        }
+        cases.AddNormalised("SpinegradeNormalisedLinearKernelGrad", {{"precision", {precision}}},
+                            {{2, rows, outs}, {2, rows, ins}, vector, vector, vector, vector}, 5);
       }
     }
   }

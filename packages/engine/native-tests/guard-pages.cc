@@ -35,8 +35,7 @@ struct Header {
 
 unsigned char* Space() {
   static unsigned char* const space = [] {
-    void* const taken =
-        mmap(nullptr, kSpaceBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* const taken = mmap(nullptr, kSpaceBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (taken == MAP_FAILED) Fail("guard-pages: no address space\n");
     return static_cast<unsigned char*>(taken);
   }();
@@ -88,8 +87,8 @@ void GiveBack(void* pointer) {
   if (!std::all_of(first, block, [](unsigned char byte) { return byte == kFill; }))
     Fail("guard-pages: something was written before a block\n");
   // a new mapping gives the memory back to the system
-  if (mmap(header, kPage + header->page_bytes, PROT_NONE,
-           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+  if (mmap(header, kPage + header->page_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+           0) == MAP_FAILED)
     Fail("guard-pages: too many mappings: raise vm.max_map_count\n");
 }
 

@@ -1,5 +1,5 @@
-import { foldBatchNorm, batchNorm as normalise } from "@spinegrade/engine";
-import type { Activation, Folded } from "@spinegrade/engine";
+import { foldBatchNorm, batchNorm as normalise, normalisedLinear } from "@spinegrade/engine";
+import type { Activation, BatchNormResult, Folded, KernelAndBias, ReluNormOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
@@ -33,6 +33,13 @@ export interface BatchNorm {
   /** Folds the norm into the kernel of the preceding convolution; the caller disposes of both tensors. */
   foldInto<K extends tf.Tensor>(kernel: K): Folded<K>;
   readonly activation: Activation | undefined;
+  /** The norm with ReLU, and a layer of it: `normalisedLinear` of the engine. Call it in a tidy. */
+  thenLinear<T extends tf.Tensor>(
+    pieces: readonly T[],
+    mode: Mode,
+    layer: KernelAndBias<tf.Tensor2D>,
+    activation?: "relu",
+  ): T;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor): void;
 }
@@ -52,18 +59,28 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
   const report = (y: tf.Tensor): void => {
     scope.recordCall("batchNorm", y);
   };
-  const run = <T extends tf.Tensor>(x: T, { training, isRecompute = false }: Mode): T =>
+  const take = <T extends tf.Tensor>(
+    { y, running }: BatchNormResult<T>,
+    { isRecompute = false }: Mode,
+  ): T => {
+    report(y);
+    if (running !== null && !isRecompute) {
+      runningMean.assign(running.mean);
+      runningVariance.assign(running.variance);
+      batches.value++;
+    }
+    return y;
+  };
+  const stateIn = ({ training }: Mode): ReluNormOptions => ({
+    ...{ scale, offset, runningMean, runningVariance, epsilon, training },
+  });
+  const run = <T extends tf.Tensor>(x: T, mode: Mode): T =>
     tf.tidy(() => {
-      const state = { scale, offset, runningMean, runningVariance, epsilon, training };
-      const { y, running } = normalise(x, activation === undefined ? state : { ...state, activation });
-      report(y);
-      if (running !== null && !isRecompute) {
-        runningMean.assign(running.mean);
-        runningVariance.assign(running.variance);
-        batches.value++;
-      }
-      return y;
+      const state = stateIn(mode);
+      return take(normalise(x, activation === undefined ? state : { ...state, activation }), mode);
     });
+  const thenLinear: BatchNorm["thenLinear"] = (pieces, mode, layer, after) =>
+    take(normalisedLinear(pieces, stateIn(mode), layer, after), mode);
   const foldInto = <K extends tf.Tensor>(kernel: K): Folded<K> =>
     foldBatchNorm(kernel, { scale, offset, runningMean, runningVariance, epsilon });
   const folded = (): FoldedBatchNorm =>
@@ -71,5 +88,5 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
       const { kernel, bias } = foldInto(tf.ones<tf.Rank.R1>([channels]));
       return { scale: kernel, offset: bias, activation };
     });
-  return Object.assign(run, { folded, foldInto, activation, report });
+  return Object.assign(run, { folded, foldInto, activation, thenLinear, report });
 }

@@ -40,7 +40,7 @@ const normalise: Lowering = (operation, target) => {
 };
 
 /** Scale, offset, mean and variance -> the factor and offset that have the same effect. */
-function foldedNorm(
+export function foldedNorm(
   [scale, offset, mean, variance]: readonly Float32Array[],
   epsilon: number,
 ): [Float32Array, Float32Array] {

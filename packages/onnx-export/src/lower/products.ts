@@ -4,6 +4,7 @@ import { activate } from "./activations.ts";
 import { toOnnxKernel } from "./kernels.ts";
 import type { Layout } from "./layouts.ts";
 import type { Lowering, Target } from "./lowering.ts";
+import { foldedNorm } from "./norms.ts";
 import { channelsOf, channelVector, numberOf, outputOf, valueOf, weightsOf } from "./lowering.ts";
 
 /**
@@ -73,7 +74,7 @@ function multiplied(
   return builder.node("Add", [builder.node("MatMul", [name, builder.numbers(scaled, kernel.shape)]), offset]);
 }
 
-/** activation(relu(x scale + offset) kernel + bias), where x is the channels of several maps. */
+/** activation(relu(norm(x)) kernel + bias), where x is the channels of several maps. */
 const normalisedLinear: Lowering = (operation, target) => {
   const { builder, layouts } = target;
   const count = numberOf(operation, "piece_count");
@@ -82,10 +83,11 @@ const normalisedLinear: Lowering = (operation, target) => {
   const names = pieces.map((piece) => layouts.get(piece, layout));
   const [first = ""] = names;
   const x = count === 1 ? first : builder.node("Concat", names, { axis: { i: layout === "last" ? -1 : 1 } });
-  const vector = (index: number): string =>
-    channelVector(target, weightsOf(operation, count + index).values, layout);
-  const normalised = builder.node("Add", [builder.node("Mul", [x, vector(0)]), vector(1)]);
-  const layer = [weightsOf(operation, count + 2), weightsOf(operation, count + 3)] as const;
+  const vectors = [0, 1, 2, 3].map((index) => weightsOf(operation, count + index).values);
+  const [factor, offset] = foldedNorm(vectors, numberOf(operation, "epsilon"));
+  const scaled = builder.node("Mul", [x, channelVector(target, factor, layout)]);
+  const normalised = builder.node("Add", [scaled, channelVector(target, offset, layout)]);
+  const layer = [weightsOf(operation, count + 4), weightsOf(operation, count + 5)] as const;
   const product = multiplied(builder.node("Relu", [normalised]), layer, { layout }, target);
   layouts.set(outputOf(operation), layout, activate(operation, "activation", builder, product));
 };

@@ -174,13 +174,14 @@ struct BatchNormInputGradient {
 };
 
 // The input of a linear layer: x [rows, ins] through an activation (GELU or none), or times gates [N, ins], if not null,
-// of the image [rowsOfImage, ins] that a row belongs to.
+// of the image [rowsOfImage, ins] that a row belongs to; or, if `norm` is not null, through a batch norm with ReLU.
 struct LinearInput {
   const float* x;
   int64_t ins;
   Activation activation;
   const float* gates;
   int64_t rowsOfImage;
+  const Normalisation* norm = nullptr;
 };
 
 // Some channels of a map, [rows, channels].
@@ -189,12 +190,11 @@ struct Channels {
   int64_t channels;
 };
 
-// The input of a linear layer after a batch norm: relu(x * scale + offset) with vectors [ins]. x [rows, ins] is `pieces`, one
-// after the other.
+// The input of a linear layer: x [rows, ins] through a batch norm with ReLU. x is `pieces`, one after the other.
 struct NormalisedInput {
   const Channels* pieces;
   int64_t count, ins;
-  const float *scale, *offset;
+  Normalisation norm;
 };
 
 // A part of a product: rows `row` and following of the left matrix, packed, times the columns `column` to `columnEnd` of the

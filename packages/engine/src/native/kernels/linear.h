@@ -37,10 +37,23 @@ int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
          Products::kDepthOfStep * ValuesSpace(ins);
 }
 
+// A batch norm with ReLU of the channels from `channel` on, as NormaliseBy computes it.
+static void NormaliseChannels(const Normalisation& given, int64_t channel, const float* x, int64_t count, float* y) {
+  const Normalisation by{given.mean + channel, given.rstd + channel, given.scale + channel, given.offset + channel,
+                         Activation::kRelu};
+  for (int64_t c = 0; c < count; c += kLanes) {
+    const int64_t n = count - c;
+    const Vector normalised = (LoadSome(x + c, n) - LoadSome(by.mean + c, n)) * LoadSome(by.rstd + c, n);
+    const Vector value = normalised * LoadSome(by.scale + c, n) + LoadSome(by.offset + c, n);
+    StoreSome(y + c, Activate<Activation::kRelu>(value), n);
+  }
+}
+
 // Values `begin` to `end` of a row as they are multiplied.
 static void PrepareRow(const LinearInput& input, int64_t row, int64_t begin, int64_t end, float* y) {
   const float* const x = input.x + row * input.ins + begin;
   const int64_t count = end - begin;
+  if (input.norm != nullptr) return NormaliseChannels(*input.norm, begin, x, count, y);
   if (input.activation == Activation::kGelu) return Map<GeluOf>(x, y, count);
   const float* const gates = input.gates;
   if (gates == nullptr) {
@@ -59,7 +72,7 @@ void PackRow(const LinearInput& input, int64_t row, float* factors, float* value
   if constexpr (Products::kDepthOfStep == 1) {
     PrepareRow(input, row, 0, input.ins, factors);
   } else {
-    const bool isPlain = input.activation == Activation::kNone && input.gates == nullptr;
+    const bool isPlain = input.activation == Activation::kNone && input.gates == nullptr && input.norm == nullptr;
     if (!isPlain) PrepareRow(input, row, 0, input.ins, values);
     Products::RoundRow(isPlain ? input.x + row * input.ins : values, input.ins, factors);
   }
@@ -91,18 +104,11 @@ void PackRows(const LinearInput& input, int64_t begin, int64_t rows, float* pack
 }
 
 static void NormaliseRow(const NormalisedInput& input, int64_t row, float* y) {
-  const float *scale = input.scale, *offset = input.offset;
+  int64_t channel = 0;
   for (int64_t piece = 0; piece < input.count; piece++) {
     const int64_t channels = input.pieces[piece].channels;
-    const float* const x = input.pieces[piece].x + row * channels;
-    for (int64_t c = 0; c < channels; c += kLanes) {
-      const int64_t count = channels - c;
-      const Vector value = LoadSome(x + c, count) * LoadSome(scale + c, count) + LoadSome(offset + c, count);
-      StoreSome(y + c, Activate<Activation::kRelu>(value), count);
-    }
-    y += channels;
-    scale += channels;
-    offset += channels;
+    NormaliseChannels(input.norm, channel, input.pieces[piece].x + row * channels, channels, y + channel);
+    channel += channels;
   }
 }
 

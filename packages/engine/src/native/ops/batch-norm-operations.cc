@@ -1,8 +1,8 @@
 // Batch normalisation, with the activation that follows.
 #include <algorithm>
-#include <cmath>
 
 #include "ops/activation-attribute.h"
+#include "ops/reciprocal-deviations.h"
 #include "runtime/active-kernels.h"
 #include "runtime/op-definition.h"
 #include "runtime/partition.h"
@@ -52,12 +52,10 @@ class Normaliser {
   Normaliser(const Rows& rows, const Attributes& attributes, const float* mean, const float* variance,
              const float* scale, const float* offset)
       : mean_(rows.Repeat(mean)),
-        rstd_(rows.Repeat(variance)),
+        rstd_(ReciprocalDeviations(rows.Repeat(variance), attributes.epsilon)),
         scale_(rows.Repeat(scale)),
         offset_(rows.Repeat(offset)),
-        activation_(attributes.activation) {
-    for (float& value : rstd_) value = 1.0f / std::sqrt(value + attributes.epsilon);
-  }
+        activation_(attributes.activation) {}
 
   Normalisation operator*() const { return {mean_.data(), rstd_.data(), scale_.data(), offset_.data(), activation_}; }
 
@@ -113,9 +111,43 @@ void RequireVectors(const KernelContext& context, int first, int64_t channels) {
   }
 }
 
+void RequireBatch(const Shape& shape) {
+  Require(SizeOf(shape) > 0 && RowsOf(shape) > 1, "x must be [..., C], with at least 2 values a channel");
+}
+
+// [C] each.
+struct Statistics {
+  const float *mean, *variance;
+};
+
 // running * (1 - momentum) + batch * momentum, of statistics [C].
 void MoveStatistics(float momentum, const float* running, const float* batch, int64_t channels, float* moved) {
   for (int64_t c = 0; c < channels; c++) moved[c] = running[c] * (1.0f - momentum) + batch[c] * momentum;
+}
+
+// The outputs of `context` from `first` on: the batch's mean and biased variance [C], and the running statistics, its inputs
+// from `running` on, moved towards the batch's mean and unbiased variance.
+Statistics ComputeStatistics(float momentum, const Rows& rows, int running, int first, KernelContext& context) {
+  const int64_t channels = rows.channels / rows.times, values = rows.rows * rows.times;
+  float *const mean = context.Output(first, {channels}), *const variance = context.Output(first + 1, {channels});
+  float *const movedMean = context.Output(first + 2, {channels}), *const movedVariance =
+                                                                      context.Output(first + 3, {channels});
+  BatchMoments(context.Input(0), rows, mean, variance);
+  std::vector<float> unbiased(variance, variance + channels);
+  for (float& value : unbiased) value *= static_cast<float>(values) / static_cast<float>(values - 1);
+  MoveStatistics(momentum, context.Input(running), mean, channels, movedMean);
+  MoveStatistics(momentum, context.Input(running + 1), unbiased.data(), channels, movedVariance);
+  return {mean, variance};
+}
+
+// x [..., C], running mean and variance [C] -> the batch's mean and biased variance [C], and the running statistics moved.
+void ComputeBatchMoments(float momentum, KernelContext& context) {
+  const Shape& shape = context.ShapeOf(0);
+  const int64_t channels = ChannelsOf(shape), values = RowsOf(shape);
+  Require(context.ShapeOf(1) == Shape{channels} && context.ShapeOf(2) == Shape{channels},
+          "the running mean and variance must be [C]");
+  RequireBatch(shape);
+  ComputeStatistics(momentum, Rows(values, channels), 1, 0, context);
 }
 
 // x [..., C], scale, offset, running mean and variance [C] -> y, as x, the batch's mean and biased variance [C], and the
@@ -124,17 +156,12 @@ void ComputeBatchNorm(const Attributes& given, float momentum, KernelContext& co
   const Shape& shape = context.ShapeOf(0);
   const int64_t channels = ChannelsOf(shape), values = RowsOf(shape);
   RequireVectors(context, 1, channels);
-  Require(SizeOf(shape) > 0 && values > 1, "x must be [..., C], with at least 2 values a channel");
-  const float* x = context.Input(0);
-  float *y = context.Output(0, shape), *mean = context.Output(1, {channels}), *variance = context.Output(2, {channels});
-  float *movedMean = context.Output(3, {channels}), *movedVariance = context.Output(4, {channels});
+  RequireBatch(shape);
   const Rows rows(values, channels);
-  BatchMoments(x, rows, mean, variance);
-  NormaliseAll(Normaliser(rows, given, mean, variance, context.Input(1), context.Input(2)), x, rows, y);
-  std::vector<float> unbiased(variance, variance + channels);
-  for (float& value : unbiased) value *= static_cast<float>(values) / static_cast<float>(values - 1);
-  MoveStatistics(momentum, context.Input(3), mean, channels, movedMean);
-  MoveStatistics(momentum, context.Input(4), unbiased.data(), channels, movedVariance);
+  float* const y = context.Output(0, shape);
+  const Statistics batch = ComputeStatistics(momentum, rows, 3, 1, context);
+  const Normaliser by(rows, given, batch.mean, batch.variance, context.Input(1), context.Input(2));
+  NormaliseAll(by, context.Input(0), rows, y);
 }
 
 // x [..., C], scale, offset, mean, variance [C] -> y, as x
@@ -212,6 +239,10 @@ Compute CreateBatchNorm(const AttributeReader& read) {
   };
 }
 
+Compute CreateBatchMoments(const AttributeReader& read) {
+  return [momentum = read.Float("momentum")](KernelContext& context) { ComputeBatchMoments(momentum, context); };
+}
+
 Compute CreateFold(const AttributeReader& read) {
   const Attributes given{read.Float("epsilon"), Activation::kNone};
   return [given](KernelContext& context) { ComputeFold(given, context); };
@@ -223,6 +254,11 @@ const RegisterOps kFamily{
      {"y: float", "mean: float", "variance: float", "moved_mean: float", "moved_variance: float"},
      {"epsilon: float", "activation: list(int)", "momentum: float"},
      CreateBatchNorm},
+    {"SpinegradeBatchMoments",
+     {"x: float", "running_mean: float", "running_variance: float"},
+     {"mean: float", "variance: float", "moved_mean: float", "moved_variance: float"},
+     {"momentum: float"},
+     CreateBatchMoments},
     {"SpinegradeBatchNormGrad",
      {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
      {"dx: float", "d_scale: float", "d_offset: float"},

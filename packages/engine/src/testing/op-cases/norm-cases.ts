@@ -48,6 +48,18 @@ export function batchNormCases(rows: number, channels: number, activation: numbe
       ],
       5,
     ),
+    forwardCase(
+      "SpinegradeBatchMoments",
+      { momentum: { float: MOMENTUM } },
+      [x, given, spread],
+      () => [
+        mean,
+        variance,
+        blend(given, mean, 1 - MOMENTUM),
+        blend(spread, unbiased(variance, rows), 1 - MOMENTUM),
+      ],
+      4,
+    ),
     gradientCase("SpinegradeBatchNormGrad", attributes, [dy, x, scale, offset, mean, variance], {
       work: (of) =>
         batchNorm(inputAt(of, 0), { ...settings, scale: inputAt(of, 1), offset: inputAt(of, 2) })[0],

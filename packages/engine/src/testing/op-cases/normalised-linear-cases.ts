@@ -1,44 +1,88 @@
-import { activate, NONE, RELU } from "../reference/activations.ts";
-import { toBfloat16 } from "../reference/bfloat16.ts";
+import { NONE, RELU } from "../reference/activations.ts";
+import { linearKernelGradient, toBfloat16 } from "../reference/bfloat16.ts";
 import { at, channelsOf, doublesOf } from "../reference/doubles.ts";
 import type { Doubles } from "../reference/doubles.ts";
+import { normalise } from "../reference/norms.ts";
 import { linear } from "../reference/products.ts";
 import { NEXT_BFLOAT16, OF_BFLOAT16 } from "./bfloat16-cases.ts";
-import { forwardCase, inputAt, some } from "./op-case.ts";
+import { EPSILON, forwardCase, gradientCase, inputAt, positive, some } from "./op-case.ts";
 import type { OpCase } from "./op-case.ts";
 
-/** A linear layer of the normalised channels of two maps [2, rows, C], with ReLU and without. */
+const FLOAT32 = { precision: { int: 0 } };
+const ATTRIBUTES = { epsilon: { float: EPSILON } };
+
+/** A linear layer of the normalised channels of two maps [2, rows, C], with ReLU and without; and its kernel's gradient. */
 export function normalisedLinearCases(
   rows: number,
   [first, second]: readonly [number, number],
   outs: number,
 ): OpCase[] {
   const ins = first + second;
-  const all = some([2, rows, first], [2, rows, second], [ins], [ins], [ins, outs], [outs]);
-  const [kernel, bias] = [inputAt(all, 4), inputAt(all, 5)];
-  const reference = (activation: number, round?: (factor: number) => number) => (): Doubles[] => [
-    linear(normalised(all), kernel, bias, { activation, ...(round !== undefined && { round }) }),
+  const maps = some([2, rows, first], [2, rows, second], [2, rows, outs]);
+  const [left, right, dy] = [inputAt(maps, 0), inputAt(maps, 1), inputAt(maps, 2)];
+  const vectors = some([ins], [ins], [ins], [ins]).map((each, place) =>
+    place === 3 ? positive(each) : each,
+  );
+  const layer = some([ins, outs], [outs]);
+  const x = joined(left, right);
+  return [
+    ...forwardCases([left, right, ...vectors, ...layer], () => normalised(x, vectors), layer),
+    ...gradientCases([dy, x, ...vectors], () => normalised(x, vectors), layer),
   ];
+}
+
+function forwardCases(inputs: readonly Doubles[], given: () => Doubles, layer: readonly Doubles[]): OpCase[] {
   const name = "SpinegradeNormalisedLinear";
   return [NONE, RELU].flatMap((activation) => {
-    const attributes = { piece_count: { int: 2 }, activation: { int: activation } };
-    const exact = { ...attributes, precision: { int: 0 } };
-    const rounded = { ...attributes, ...OF_BFLOAT16 };
+    const attributes = { ...ATTRIBUTES, piece_count: { int: 2 }, activation: { int: activation } };
+    const reference = (round?: (factor: number) => number) => (): Doubles[] => [
+      linear(given(), inputAt(layer, 0), inputAt(layer, 1), {
+        activation,
+        ...(round !== undefined && { round }),
+      }),
+    ];
+    const rounded = forwardCase(name, { ...attributes, ...OF_BFLOAT16 }, inputs, reference(toBfloat16), 1);
     return [
-      forwardCase(name, exact, all, reference(activation), 1),
-      { ...forwardCase(name, rounded, all, reference(activation, toBfloat16), 1), tolerance: NEXT_BFLOAT16 },
+      forwardCase(name, { ...attributes, ...FLOAT32 }, inputs, reference(), 1),
+      { ...rounded, tolerance: NEXT_BFLOAT16 },
     ];
   });
 }
 
-/** relu(x scale + offset), where x is the channels of the first two. */
-function normalised(all: readonly Doubles[]): Doubles {
-  const [left, right] = [inputAt(all, 0), inputAt(all, 1)];
-  const [scale, offset] = [inputAt(all, 2), inputAt(all, 3)];
-  const [before, ins] = [channelsOf(left), channelsOf(scale)];
+function gradientCases(
+  inputs: readonly Doubles[],
+  given: () => Doubles,
+  layer: readonly Doubles[],
+): OpCase[] {
+  const name = "SpinegradeNormalisedLinearKernelGrad";
+  const dy = inputAt(inputs, 0);
+  const rounded = (): Doubles[] => linearKernelGradient(dy, given(), {});
+  return [
+    gradientCase(name, { ...ATTRIBUTES, ...FLOAT32 }, inputs, {
+      work: (of) => linear(given(), inputAt(of, 0), inputAt(of, 1)),
+      of: layer,
+      dy,
+      by: [0, 1],
+    }),
+    {
+      ...forwardCase(name, { ...ATTRIBUTES, ...OF_BFLOAT16 }, inputs, rounded, 2),
+      tolerance: NEXT_BFLOAT16,
+    },
+  ];
+}
+
+function joined(left: Doubles, right: Doubles): Doubles {
+  const [before, after] = [channelsOf(left), channelsOf(right)];
+  const ins = before + after;
   return doublesOf([...left.shape.slice(0, -1), ins], (place) => {
     const [row, c] = [Math.floor(place / ins), place % ins];
-    const x = c < before ? at(left, row * before + c) : at(right, row * channelsOf(right) + c - before);
-    return activate(RELU, x * at(scale, c) + at(offset, c));
+    return c < before ? at(left, row * before + c) : at(right, row * after + c - before);
   });
+}
+
+/** By scale, offset, mean and variance, with ReLU. */
+function normalised(x: Doubles, vectors: readonly Doubles[]): Doubles {
+  const [scale, offset] = [inputAt(vectors, 0), inputAt(vectors, 1)];
+  const [mean, variance] = [inputAt(vectors, 2), inputAt(vectors, 3)];
+  return normalise(x, { scale, offset, mean, variance, epsilon: EPSILON, activation: RELU });
 }

@@ -1,12 +1,11 @@
-import { canFuseForInference, normalisedLinear } from "@spinegrade/engine";
+import { canFuseForInference } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { sequential } from "../../autograd/sequential.ts";
 import type { Mode } from "../../parameters/mode.ts";
 import type { BatchNorm } from "../batch-norm.ts";
 import type { MapOrVolume, SpaceConv } from "../space.ts";
 
 export interface PreActivatedConvOptions<T extends MapOrVolume> {
-  /** Before the convolution, with ReLU. */
+  /** Before the convolution; with ReLU, whatever its own activation is. */
   readonly norm: BatchNorm;
   /** Of kernel size 1, stride 1. */
   readonly conv: SpaceConv<T>;
@@ -15,33 +14,33 @@ export interface PreActivatedConvOptions<T extends MapOrVolume> {
 }
 
 /**
- * A batch norm with ReLU, a convolution of kernel size 1, and perhaps a second norm with ReLU. Its input is the channels of several
- * maps, which inference never joins: all is one operation there. [..., C] of each map -> [..., O].
+ * A batch norm with ReLU, a convolution of kernel size 1, and perhaps a second norm with ReLU. Its input is the channels of
+ * several maps, which inference never joins: all is one operation there. [..., C] of each map -> [..., O].
  */
 export function preActivatedConv<T extends MapOrVolume>({
   norm,
   conv,
   nextNorm,
 }: PreActivatedConvOptions<T>): (pieces: readonly T[], mode: Mode) => T {
-  const separately = (pieces: readonly T[], mode: Mode): T => {
-    const [only, ...others] = pieces;
-    const x = only !== undefined && others.length === 0 ? only : tf.concat<T>([...pieces], -1);
-    return sequential(x, mode, nextNorm === undefined ? [norm, conv] : [norm, conv, nextNorm]);
-  };
-  const fused = (pieces: readonly T[]): T => {
+  const product = (pieces: readonly T[], mode: Mode): T => {
     const kernel = asMatrix(conv.kernel());
-    const layer =
-      nextNorm === undefined
-        ? { kernel, bias: tf.zeros([kernel.shape[1]]) }
-        : nextNorm.foldInto<tf.Tensor2D>(kernel);
-    const y = normalisedLinear(pieces, norm.folded(), layer, nextNorm === undefined ? "none" : "relu");
-    norm.report(y);
+    const y = norm.thenLinear(pieces, mode, { kernel, bias: tf.zeros([kernel.shape[1]]) });
     conv.report(y);
-    nextNorm?.report(y);
+    return y;
+  };
+  const foldedProduct = (pieces: readonly T[], mode: Mode, next: BatchNorm): T => {
+    const y = norm.thenLinear(pieces, mode, next.foldInto(asMatrix(conv.kernel())), "relu");
+    conv.report(y);
+    next.report(y);
     return y;
   };
   return (pieces, mode) =>
-    tf.tidy(() => (mode.training || !canFuseForInference() ? separately(pieces, mode) : fused(pieces)));
+    tf.tidy(() => {
+      if (nextNorm === undefined) return product(pieces, mode);
+      return !mode.training && canFuseForInference()
+        ? foldedProduct(pieces, mode, nextNorm)
+        : nextNorm(product(pieces, mode), mode);
+    });
 }
 
 /** [1, ..., I, O] -> [I, O]. */
