@@ -13,6 +13,7 @@ import {
   layerNorm,
   linear,
   silu,
+  starRelu,
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { startReporting, time } from "./measure.ts";
@@ -43,6 +44,7 @@ measure("layerNorm", [map, [96], [96]], (x, scale, offset) =>
 );
 measure("gelu", [wide], (x) => gelu(x));
 measure("silu", [wide], (x) => silu(x));
+measure("starRelu", [wide, [1], [1]], (x, scale, bias) => starRelu(x, { scale, bias }));
 measure("addBias", [wide, [384]], (x, bias) => addBias(x, bias));
 /** Rows and features of an MLP's two layers in stages 1 and 3 of PVT v2. */
 const LINEAR = [

@@ -40,6 +40,7 @@ rows, wide = (torch.randn(8, 80, 80, channels) for channels in (96, 384))
 measure("layerNorm", [rows, torch.randn(96), torch.randn(96)], lambda x, w, b: functional.layer_norm(x, (96,), w, b, 1e-6))
 measure("gelu", [wide], functional.gelu)
 measure("silu", [wide], functional.silu)
+measure("starRelu", [wide, torch.ones(1), torch.zeros(1)], lambda x, scale, bias: scale * functional.relu(x) ** 2 + bias)
 measure("addBias", [wide, torch.randn(384)], torch.add)
 for count, narrow, hidden in [(51200, 64, 512), (3200, 320, 1280)]:
     for op, ins, outs in [("linear", narrow, hidden), ("linear of GELU", hidden, narrow)]:

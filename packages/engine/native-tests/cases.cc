@@ -104,6 +104,8 @@ void AddPointwise(Cases& cases) {
   for (const int64_t count : {int64_t{0}, int64_t{1}, int64_t{37}, int64_t{64}, int64_t{40001}}) {
     for (const char* const name : {"SpinegradeGelu", "SpinegradeSilu"}) cases.Add(name, {}, {{count}});
     for (const char* const name : {"SpinegradeGeluGrad", "SpinegradeSiluGrad"}) cases.Add(name, {}, {{count}, {count}});
+    cases.Add("SpinegradeStarRelu", {}, {{count}, {1}, {1}});
+    cases.Add("SpinegradeStarReluGrad", {}, {{count}, {count}, {1}});
   }
 }
 
@@ -338,6 +340,7 @@ void AddPooling(Cases& cases) {
 void AddSmallerBenchCases(Cases& cases) {
   cases.Add("SpinegradeSilu", {}, {{51200, 96}});
   cases.Add("SpinegradeSiluGrad", {}, {{51200, 96}, {51200, 96}});
+  cases.Add("SpinegradeStarReluGrad", {}, {{51200, 96}, {51200, 96}, {1}});
   cases.Add("SpinegradeSumRows", {}, {{51200, 96}});
   AddHalves(cases, {4096 * 1024});
   cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{51200, 96}, {51200, 96}, {96}, {51200}, {51200}}, 4);

@@ -11,6 +11,7 @@ export { attention } from "./operations/product/attention.ts";
 export { relu } from "./operations/activation/relu.ts";
 export { gelu } from "./operations/activation/gelu.ts";
 export { silu } from "./operations/activation/silu.ts";
+export { starRelu } from "./operations/activation/star-relu.ts";
 export { layerNorm } from "./operations/normalisation/layer-norm.ts";
 export { add } from "./operations/sum/add.ts";
 export { addBias } from "./operations/sum/add-bias.ts";

@@ -9,6 +9,7 @@ import {
   linear,
   runOp,
   silu,
+  starRelu,
   startEngine,
 } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -32,6 +33,18 @@ describe("our own operations at the corners", () => {
       const slopes = [...tf.grad(activation)(x).dataSync()];
       expect(slopes).toEqual([1, 0, 0.5, 0.5, 1, expect.closeTo(0, 30), NaN, 1]);
       expect(name).toBe(activation.name);
+    });
+  });
+
+  it("starRelu takes no numbers, infinity and nothing", () => {
+    tf.tidy(() => {
+      const numbers = [tf.tensor1d([0.5]), tf.tensor1d([2])] as const;
+      const work = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        starRelu(x, { scale, bias });
+      const x = tf.tensor1d([NaN, Infinity, -Infinity, -0, 3]);
+      expect([...work(x, ...numbers).dataSync()]).toEqual([NaN, Infinity, 2, 2, 6.5]);
+      const gradients = tf.grads(work)([tf.zeros([0, 3]), ...numbers], tf.zeros([0, 3]));
+      expect(gradients.map((gradient) => gradient.arraySync())).toEqual([[], [0], [0]]);
     });
   });
 

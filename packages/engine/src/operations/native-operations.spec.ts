@@ -11,6 +11,7 @@ import {
   layerNorm,
   linear,
   silu,
+  starRelu,
   startEngine,
 } from "@spinegrade/engine";
 import { repeats } from "@spinegrade/test-utils";
@@ -52,6 +53,15 @@ describe("our own operations", () => {
       await fc.assert(property, FEW);
     },
   );
+
+  it("starRelu has its plain fallback's values and gradients", async () => {
+    const operation: Operation = (x, scale, bias) => starRelu(x, { scale, bias });
+    const property = fc.asyncProperty(rows, channels, seed, async (height, width, start) => {
+      const inputs = [[height, width], [1], [1]].map((shape, i) => someValues(shape, start + i));
+      await expectPlainNumbers(operation, inputs, [1, height * width, height * width]);
+    });
+    await fc.assert(property, FEW);
+  });
 
   it("layerNorm has its plain fallback's values and gradients", async () => {
     const operation: Operation = (x, scale, offset) =>

@@ -9,12 +9,13 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv2d, conv3x3, fusedConv3x3, productOverRows } = engine;
+const { attention, linear, gelu, silu, starRelu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv2d, conv3x3, fusedConv3x3, productOverRows } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
 const cases = {
   gelu: [gelu, [map]], silu: [silu, [map]],
+  starRelu: [(x, scale, bias) => starRelu(x, { scale, bias }), [map, some([1], 1.1), some([1], 0.3)]],
   layerNorm: [(x, scale, offset) => layerNorm(x, { scale, offset, epsilon: 1e-5 }), [map, vector, offset]],
   addBias: [addBias, [map, vector]],
   attention: [(queries, keysAndValues) => attention(queries, keysAndValues, 2), [some([3, 1100, 70], 2.9), some([3, 37, 140], 1.3)]],

@@ -1,7 +1,7 @@
 import type { Operation } from "../record/recording.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { Lowering } from "./lowering.ts";
-import { integersOf, numberOf, outputOf, valueOf } from "./lowering.ts";
+import { integersOf, numberOf, outputOf, valueOf, weightsOf } from "./lowering.ts";
 
 type Apply = (builder: GraphBuilder, x: string) => string;
 
@@ -49,6 +49,17 @@ const leakyRelu: Lowering = (operation, target) => {
   unary((builder, x) => builder.node("LeakyRelu", [x], { alpha }))(operation, target);
 };
 
+/** scale max(x, 0)^2 + bias. */
+const starRelu: Lowering = (operation, target) => {
+  const { builder } = target;
+  const [scale, bias] = [1, 2].map((index) => builder.numbers(weightsOf(operation, index).values, []));
+  unary((_, x) => {
+    const positive = relu(builder, x);
+    const square = builder.node("Mul", [positive, positive]);
+    return builder.node("Add", [builder.node("Mul", [square, scale ?? ""]), bias ?? ""]);
+  })(operation, target);
+};
+
 /** ONNX numbers its types; these are the ones that the nets use. */
 const TYPES: Readonly<Record<string, number>> = { float32: 1, int32: 6, bool: 9 };
 
@@ -71,5 +82,6 @@ export const ACTIVATIONS: Readonly<Record<string, Lowering>> = {
   Square: unary((builder, x) => builder.node("Mul", [x, x])),
   SpinegradeGelu: unary(gelu),
   SpinegradeSilu: unary(silu),
+  SpinegradeStarRelu: starRelu,
   Cast: cast,
 };

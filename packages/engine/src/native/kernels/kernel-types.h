@@ -13,6 +13,11 @@
 // The numbers are those of the operations' attributes (activation.ts).
 enum class Activation : int32_t { kNone, kRelu, kSilu, kGelu };
 
+// Gradients with respect to StarReLU's two numbers: the sums of dy max(x, 0)^2 and of dy.
+struct StarReluSums {
+  float dScale, dBias;
+};
+
 // A depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C]. k is 3, 5 or 7, the stride 1 or 2.
 struct DepthwiseSizes {
   int64_t images, height, width, channels;

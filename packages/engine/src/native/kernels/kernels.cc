@@ -54,6 +54,8 @@ static constexpr Kernels FillTable() {
   table.pointwise.geluGradient = MapGradient<GeluDerivative>;
   table.pointwise.silu = Map<SiluOf>;
   table.pointwise.siluGradient = MapGradient<SiluDerivative>;
+  table.pointwise.starRelu = StarRelu;
+  table.pointwise.starReluGradient = StarReluGradient;
   table.pointwise.sumRows = SumRows;
 
   table.half.widenBfloat16 = Widen<WidenBfloat16>;

@@ -14,6 +14,10 @@ struct PointwiseKernels {
   // y = x s(x), dx = dy (s + x s (1 - s)) with the logistic function s.
   void (*silu)(const float* x, float* y, int64_t count);
   void (*siluGradient)(const float* dy, const float* x, float* dx, int64_t count);
+  // y = scale max(x, 0)^2 + bias, dx = dy 2 scale max(x, 0), of `count` values, and their share of the other gradients:
+  // thousands at most, as a long float32 sum loses its last digits.
+  void (*starRelu)(float scale, float bias, const float* x, float* y, int64_t count);
+  StarReluSums (*starReluGradient)(float scale, const float* dy, const float* x, float* dx, int64_t count);
   // The sum of x [rows, channels] over its rows is added to sums [channels].
   void (*sumRows)(const float* x, float* sums, int64_t rows, int64_t channels);
 };

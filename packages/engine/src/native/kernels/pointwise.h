@@ -1,4 +1,4 @@
-// GELU and SiLU, and what works on each row or pixel alike.
+// GELU, SiLU and StarReLU, and what works on each row or pixel alike.
 #pragma once
 
 #include "kernels/kernel-types.h"
@@ -92,6 +92,27 @@ void MapGradient(const float* dy, const float* x, float* dx, int64_t count) {
   for (; i + kLanes <= count; i += kLanes) Store(dx + i, Load(dy + i) * Derivative(Load(x + i)));
   const int64_t rest = count - i;
   if (rest > 0) StoreSome(dx + i, LoadSome(dy + i, rest) * Derivative(LoadSome(x + i, rest)), rest);
+}
+
+static void StarRelu(float scale, float bias, const float* x, float* y, int64_t count) {
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const int64_t n = count - i;
+    const Vector positive = Activate<Activation::kRelu>(LoadSome(x + i, n));
+    StoreSome(y + i, positive * positive * scale + bias, n);
+  }
+}
+
+static StarReluSums StarReluGradient(float scale, const float* dy, const float* x, float* dx, int64_t count) {
+  Vector dScale{}, dBias{};
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const int64_t n = count - i;
+    const Vector slope = LoadSome(dy + i, n), positive = Activate<Activation::kRelu>(LoadSome(x + i, n));
+    const Vector rise = slope * positive;
+    StoreSome(dx + i, rise * (2.0f * scale), n);
+    dScale += rise * positive;
+    dBias += slope;
+  }
+  return {SumOfLanes(dScale), SumOfLanes(dBias)};
 }
 
 static void SumRows(const float* x, float* sums, int64_t rows, int64_t channels) {

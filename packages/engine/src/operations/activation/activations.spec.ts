@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { gelu, layerNorm, silu, startEngine } from "@spinegrade/engine";
+import { gelu, layerNorm, silu, starRelu, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
@@ -109,6 +109,32 @@ describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
       expectNear(tf.grad(activation)(x, dy), tf.grad(DEFINITIONS[name])(x, dy));
     });
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("starRelu has its definition's values and gradients", () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const definition = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        tf.add(tf.mul(tf.square(tf.relu(x)), scale), bias);
+      const ours = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        starRelu(x, { scale, bias });
+      const inputs = [tf.linspace(-2, 3, 61), tf.tensor1d([0.9]), tf.tensor1d([-0.4])] as const;
+      expectNear(ours(...inputs), definition(...inputs));
+      const dy = tf.sin(tf.linspace(0, 9, 61));
+      const expected = tf.grads(definition)([...inputs], dy);
+      for (const [index, gradient] of tf
+        .grads(ours)([...inputs], dy)
+        .entries())
+        expectNear(gradient, expected[index]);
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("starRelu refuses numbers of another size", () => {
+    tf.tidy(() => {
+      const [scale, bias] = [tf.ones([3]), tf.zeros([1])];
+      expect(() => starRelu(tf.ones([2, 3]), { scale, bias })).toThrow("scale must be [1], not [3]");
+    });
   });
 
   it("layerNorm has its definition's values and gradients", () => {

@@ -5,7 +5,7 @@ import { sumRows } from "../reference/norms.ts";
 import { forwardCase, gradientCase, inputAt, some } from "./op-case.ts";
 import type { OpCase } from "./op-case.ts";
 
-/** GELU, SiLU and the sums of rows of maps [rows, channels]. */
+/** GELU, SiLU, StarReLU and the sums of rows of maps [rows, channels]. */
 export function pointwiseCases(rows: number, channels: number): OpCase[] {
   const shape = [rows, channels];
   const [x, dy] = [inputAt(some(shape), 0), inputAt(some([1], shape), 1)];
@@ -26,5 +26,23 @@ export function pointwiseCases(rows: number, channels: number): OpCase[] {
       gradientCase(`Spinegrade${name}Grad`, {}, [dy, x], differences),
     ];
   });
-  return [...maps, forwardCase("SpinegradeSumRows", {}, [x], () => [sumRows(x)], 1)];
+  return [
+    ...maps,
+    ...starReluCases([x, dy]),
+    forwardCase("SpinegradeSumRows", {}, [x], () => [sumRows(x)], 1),
+  ];
+}
+
+/** StarReLU of x, whose scale and bias are numbers. */
+function starReluCases([x, dy]: readonly [Doubles, Doubles]): OpCase[] {
+  const [scale, bias] = [doublesOf([1], () => 0.75), doublesOf([1], () => -0.375)]; // exact in float32
+  const work = (given: readonly Doubles[]): Doubles => {
+    const [factor, offset] = [at(inputAt(given, 1), 0), at(inputAt(given, 2), 0)];
+    return doublesOf(x.shape, (i) => factor * Math.max(0, at(inputAt(given, 0), i)) ** 2 + offset);
+  };
+  const of = [x, scale, bias];
+  return [
+    forwardCase("SpinegradeStarRelu", {}, of, () => [work(of)], 1),
+    gradientCase("SpinegradeStarReluGrad", {}, [dy, x, scale], { work, of, dy, by: [0, 1, 2] }),
+  ];
 }
