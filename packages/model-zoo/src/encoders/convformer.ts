@@ -5,7 +5,7 @@
  * Sea AI Lab's, Apache-2.0.
  * Omitted: dropout and drop path.
  */
-import { add, relu } from "@spinegrade/engine";
+import { relu, starRelu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkpointed } from "../autograd/checkpointed.ts";
@@ -14,7 +14,7 @@ import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
-import { linear } from "../layers/linear.ts";
+import { linear, type LinearLayer } from "../layers/linear.ts";
 import { globalMeans } from "../layers/pooling.ts";
 import { normal, ones, zeros } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
@@ -96,44 +96,61 @@ function block(scope: Scope, channels: number, isScaled: boolean): Layer {
   const mix = separable(scope.child("token_mixer"), channels);
   const shortcut1 = shortcut(scope.child("res_scale1"), channels, isScaled);
   const norm2 = layerNorm(scope.child("norm2"), channels, EPSILON, { hasOffset: false });
-  const mlp = scope.child("mlp");
-  const hidden = MLP_WIDER * channels;
-  const refine = [pixelwise(mlp.child("fc1"), channels, hidden), starRelu(mlp.child("act"))];
-  refine.push(pixelwise(mlp.child("fc2"), hidden, channels));
+  const refine = mlp(scope.child("mlp"), channels);
   const shortcut2 = shortcut(scope.child("res_scale2"), channels, isScaled);
+  const parts = [residual(norm1, mix, shortcut1), residual(norm2, refine, shortcut2)];
+  return (x, mode) => tf.tidy(() => sequential(x, mode, parts));
+}
+
+/** Layers of a branch, the last of which adds the shortcut to its product. */
+interface Branch {
+  readonly layers: readonly Layer[];
+  readonly last: LinearLayer;
+}
+
+function residual(norm: Layer, { layers, last }: Branch, shortcut: Layer): Layer {
   return (x, mode) =>
     tf.tidy(() => {
-      const mixed = add(shortcut1(x), sequential(x, mode, [norm1, ...mix]));
-      return add(shortcut2(mixed), sequential(mixed, mode, [norm2, ...refine]));
+      const join: Layer = (map) => last(map, { addend: shortcut(x, mode) });
+      return sequential(x, mode, [norm, ...layers, join]);
     });
 }
 
 /** 1x1 convolution to many channels, activation, depthwise 7x7, 1x1 convolution back. */
-function separable(scope: Scope, channels: number): Layer[] {
+function separable(scope: Scope, channels: number): Branch {
   const wide = WIDER * channels;
   const widen = pixelwise(scope.child("pwconv1"), channels, wide);
-  const activate = starRelu(scope.child("act1"));
+  const activate = starReluLayer(scope.child("act1"));
   const spread = depthwiseConv2d(scope.child("dwconv"), {
     channels: wide,
     kernelSize: 7,
     initialise: WEIGHT,
   });
-  return [widen, activate, (x) => spread(x), pixelwise(scope.child("pwconv2"), wide, channels)];
+  const last = pixelwise(scope.child("pwconv2"), wide, channels);
+  return { layers: [(x) => widen(x), activate, (x) => spread(x)], last };
 }
 
-function pixelwise(scope: Scope, inChannels: number, outChannels: number): Layer {
-  return conv2d(scope, { inChannels, outChannels, kernelSize: 1, initialise: WEIGHT });
+/** 1x1 convolution to many channels, activation, 1x1 convolution back. */
+function mlp(scope: Scope, channels: number): Branch {
+  const hidden = MLP_WIDER * channels;
+  const widen = pixelwise(scope.child("fc1"), channels, hidden);
+  const activate = starReluLayer(scope.child("act"));
+  return { layers: [(x) => widen(x), activate], last: pixelwise(scope.child("fc2"), hidden, channels) };
+}
+
+function pixelwise(scope: Scope, inFeatures: number, outFeatures: number): LinearLayer {
+  return linear(scope, { inFeatures, outFeatures, kernelAxes: 2, hasBias: false, initialise: WEIGHT });
 }
 
 /** scale relu(x)^2 + bias, both of them learned numbers. */
-function starRelu(scope: Scope): Layer {
+function starReluLayer(scope: Scope): Layer {
   const scale = scope.parameter("scale", [1], "vector", ones);
   const bias = scope.parameter("bias", [1], "vector", zeros);
-  return (x) => tf.tidy(() => tf.add(tf.mul(tf.square(relu(x)), scale), bias));
+  return (x) => starRelu(x, { scale, bias });
 }
 
-/** The block's input, scaled channel by channel in the last stages. */
-function shortcut(scope: Scope, channels: number, isScaled: boolean): (x: tf.Tensor4D) => tf.Tensor4D {
+/** The branch's input, scaled channel by channel in the last stages. */
+function shortcut(scope: Scope, channels: number, isScaled: boolean): Layer {
   if (!isScaled) return (x) => x;
   const scale = scope.parameter("scale", [channels], "vector", ones);
   return (x) => tf.mul(x, scale);

@@ -201,10 +201,11 @@ function convolvedLinear(
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const { bias = tf.zeros([x.shape[3]]) } = dwconv;
+    const { bias: addedBias = tf.zeros([addend.shape[3]]) } = fc2;
     const y = depthwiseGeluLinear(
       x,
       { kernel: dwconv.kernel(), bias },
-      { kernel: fc2.kernel(), bias: fc2.bias },
+      { kernel: fc2.kernel(), bias: addedBias },
       addend,
     );
     dwconv.report(x); // gives a map like x

@@ -12,6 +12,8 @@ export interface LinearOptions {
   readonly inputActivation?: MultiplyOptions["inputActivation"];
   /** Trailing axes of size 1 of the weight, for a layer that is a convolution of kernel size 1 in PyTorch; 0 by default. */
   readonly kernelAxes?: number;
+  /** True by default. */
+  readonly hasBias?: boolean;
   /** PyTorch's default, kaiming uniform, unless given. */
   readonly initialise?: Initialiser;
   /** PyTorch's default, uniform, unless given. */
@@ -31,18 +33,19 @@ export interface LinearLayer {
   <T extends tf.Tensor>(x: T, behind?: BehindProduct): T;
   /** [inFeatures, outFeatures]; call it in a tidy. */
   kernel(): tf.Tensor2D;
-  readonly bias: tf.Tensor;
+  /** [outFeatures], where there is one. */
+  readonly bias?: tf.Tensor;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor): void;
 }
 
 /** `torch.nn.Linear`, or a convolution of kernel size 1, over the last axis: [..., inFeatures] -> [..., outFeatures]. */
 export function linear(scope: Scope, options: LinearOptions): LinearLayer {
-  const { inFeatures, outFeatures, kernelAxes = 0 } = options;
+  const { inFeatures, outFeatures, kernelAxes = 0, hasBias = true } = options;
   const shape = [outFeatures, inFeatures, ...Array.from({ length: kernelAxes }, () => 1)];
   const weight = scope.kernel<tf.Tensor>("weight", shape, "weight", options.initialise ?? kaimingUniform);
   const initialiseBias = options.initialiseBias ?? uniformByFanIn(shape);
-  const bias = scope.parameter("bias", [outFeatures], "vector", initialiseBias);
+  const bias = hasBias ? scope.parameter("bias", [outFeatures], "vector", initialiseBias) : undefined;
   const { inputActivation } = options;
   const kernel = (): tf.Tensor2D =>
     kernelAxes === 0
@@ -53,10 +56,11 @@ export function linear(scope: Scope, options: LinearOptions): LinearLayer {
   };
   const run = <T extends tf.Tensor>(x: T, { scale, addend }: BehindProduct = {}): T =>
     tf.tidy(() => {
-      const offset = scale === undefined ? bias : tf.mul(bias, scale);
+      const given = bias ?? tf.zeros([outFeatures]);
+      const offset = scale === undefined || bias === undefined ? given : tf.mul(bias, scale);
       const y = multiply(x, kernel(), offset, { inputActivation, scale, addend });
       report(y);
       return y;
     });
-  return Object.assign(run, { kernel, bias, report });
+  return Object.assign(run, { kernel, report }, bias === undefined ? {} : { bias });
 }
