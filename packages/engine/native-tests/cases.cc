@@ -135,11 +135,16 @@ void AddRows(Cases& cases) {
       cases.Add("SpinegradeSumRows", {}, {{rows, c}});
       cases.AddNormalised("SpinegradeLayerNorm", {}, {{rows, c}, {c}, {c}});
       cases.AddNormalised("SpinegradeLayerNormGrad", {}, {{rows, c}, {rows, c}, {c}, {rows}, {rows}}, 4);
-      for (const int32_t activation : {0, 1, 2}) {
+      for (const int32_t activation : {0, 1, 2, 4}) {
         const Ints ints{{"activation", {activation}}};
         cases.AddBatchNorm(ints, {2, rows, c});
         cases.AddNormalised("SpinegradeNormalise", ints, {{rows, c}, {c}, {c}, {c}, {c}}, 4);
         cases.AddNormalised("SpinegradeBatchNormGrad", ints, {{rows, c}, {rows, c}, {c}, {c}, {c}, {c}}, 5);
+      }
+      for (const int32_t activation : {0, 1, 4}) {
+        const Ints ints{{"activation", {activation}}};
+        cases.Add("SpinegradeGate", ints, {{2, rows, c}, {2, c}});
+        cases.Add("SpinegradeGateGrad", ints, {{2, rows, c}, {2, rows, c}, {2, c}});
       }
       cases.AddNormalised("SpinegradeFold", {}, {{rows, c, 1}, {c}, {c}, {c}, {c}}, 4);
     }
@@ -243,17 +248,20 @@ void AddRecurrent(Cases& cases) {
 
 void AddDepthwise(Cases& cases) {
   for (const int64_t c : kChannels) {
-    for (const int32_t k : {3, 5, 7}) {
+    for (const int32_t k : {1, 3, 5, 7}) {
       for (const int32_t stride : {1, 2}) {
         for (const auto& [height, width] : {std::pair<int64_t, int64_t>{1, 1}, {5, 21}, {19, 9}}) {
           const int32_t pad = k / 2;
           const int64_t outHeight = (height + 2 * pad - k) / stride + 1, outWidth = (width + 2 * pad - k) / stride + 1;
           const Shape x{2, height, width, c}, kernel{k, k, c, 1};
-          const std::vector<int32_t> geometry{stride, pad, pad, pad, pad};
-          cases.Add("SpinegradeDepthwiseConv2d", {{"geometry", geometry}, {"activation", {stride}}}, {x, kernel, {c}});
-          cases.Add("SpinegradeDepthwiseConv2dMeans", {{"geometry", geometry}, {"activation", {2}}}, {x, kernel, {c}});
-          cases.Add("SpinegradeDepthwiseConv2dGrad", {{"geometry", geometry}},
-                    {{2, outHeight, outWidth, c}, x, kernel});
+          for (const int32_t before : {0, 1}) {
+            Ints ints{{"geometry", {stride, pad, pad, pad, pad}}, {"input_activation", {before}}};
+            cases.Add("SpinegradeDepthwiseConv2dGrad", ints, {{2, outHeight, outWidth, c}, x, kernel});
+            ints["activation"] = {stride};
+            cases.Add("SpinegradeDepthwiseConv2d", ints, {x, kernel, {c}});
+            ints["activation"] = {2};
+            cases.Add("SpinegradeDepthwiseConv2dMeans", ints, {x, kernel, {c}});
+          }
         }
       }
     }
@@ -402,10 +410,10 @@ std::vector<OpCase> BenchCases() {
             {{1, 200, 1024}, {1, 200, 1024}, {256, 1024}, {256, 1024}, {1024}, {1024}});
   cases.Add("SpinegradeRecurrentGrad", {{"cell", {1}}, {"directions", {2}}},
             {{1, 200, 512}, {1, 200, 512}, {2, 1, 200, 1280}, {256, 1024}, {256, 1024}});
-  cases.Add("SpinegradeDepthwiseConv2d", {{"geometry", {1, 3, 3, 3, 3}}, {"activation", {0}}},
-            {{8, 80, 80, 96}, {7, 7, 96, 1}, {96}});
-  cases.Add("SpinegradeDepthwiseConv2dGrad", {{"geometry", {1, 3, 3, 3, 3}}},
-            {{8, 80, 80, 96}, {8, 80, 80, 96}, {7, 7, 96, 1}});
+  Ints depthwise{{"geometry", {1, 3, 3, 3, 3}}, {"input_activation", {0}}};
+  cases.Add("SpinegradeDepthwiseConv2dGrad", depthwise, {{8, 80, 80, 96}, {8, 80, 80, 96}, {7, 7, 96, 1}});
+  depthwise["activation"] = {0};
+  cases.Add("SpinegradeDepthwiseConv2d", depthwise, {{8, 80, 80, 96}, {7, 7, 96, 1}, {96}});
   cases.Add("SpinegradeConv3x3", {{"is_upsampled", {0}}, {"first_channel", {0}}, {"activation", {0}}},
             {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}, {0}, {0}, {0}});
   cases.Add("SpinegradeConv3x3InputGrad", {{"is_upsampled", {0}}}, {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}});

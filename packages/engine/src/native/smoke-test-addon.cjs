@@ -56,11 +56,12 @@ const FAMILIES = {
   ],
   depthwise: () => [
     "DepthwiseConv2d",
-    [int("geometry", [1, 1, 1, 1, 1]), int("activation", [0])],
+    [int("geometry", [1, 1, 1, 1, 1]), int("input_activation", [0]), int("activation", [0])],
     [tensor([1, 1, 1, 1], [2]), middle([3, 3, 1, 1], 5), tensor([1], [1])],
     1,
     [11],
   ],
+  gate: () => ["Gate", [int("activation", [4])], [tensor([1, 2, 1], [1, 3]), tensor([1, 1], [4])], 1, [4, 6]],
   half: () => ["Widen", [int("format", 0), int("size", 2)], [words([0xc0003f80])], 1, [1, -2]],
   "layer-norm": () => [
     "LayerNorm",

@@ -193,7 +193,11 @@ describe("our own operations at the corners", () => {
         "keys and values [N, ..., 2C]",
       );
       expect(() => runOp("SpinegradeGeluGrad", {}, [x, vector], 1)).toThrow("dy and x must have one shape");
-      const attributes = { geometry: { int: [3, 0, 0, 0, 0] }, activation: { int: [0] } };
+      const attributes = {
+        geometry: { int: [3, 0, 0, 0, 0] },
+        input_activation: { int: [0] },
+        activation: { int: [0] },
+      };
       expect(() =>
         runOp(
           "SpinegradeDepthwiseConv2d",

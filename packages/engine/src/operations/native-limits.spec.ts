@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 const GELU = 3;
 const UNKNOWN = 9;
+const GEOMETRY = { geometry: { int: [1, 1, 1, 1, 1] } } as const;
 
 beforeAll(async () => {
   await startEngine();
@@ -52,10 +53,35 @@ const OPERATIONS: readonly {
   },
   {
     name: "SpinegradeDepthwiseConv2d",
-    refused: [4, UNKNOWN, -1],
-    attributes: (activation) => ({ geometry: { int: [1, 1, 1, 1, 1] }, activation: { int: [activation] } }),
+    refused: [5, UNKNOWN, -1],
+    attributes: (activation) => ({
+      ...GEOMETRY,
+      input_activation: { int: [0] },
+      activation: { int: [activation] },
+    }),
     shapes: [[1, 6, 6, 8], [3, 3, 8, 1], [8]],
     outputs: 1,
+  },
+  {
+    name: "SpinegradeGate",
+    refused: [2, GELU, UNKNOWN],
+    attributes: (activation) => ({ activation: { int: [activation] } }),
+    shapes: [
+      [2, 6, 8],
+      [2, 8],
+    ],
+    outputs: 1,
+  },
+  {
+    name: "SpinegradeDepthwiseConv2dGrad",
+    refused: [2, GELU, UNKNOWN],
+    attributes: (before) => ({ ...GEOMETRY, input_activation: { int: [before] } }),
+    shapes: [
+      [1, 6, 6, 8],
+      [1, 6, 6, 8],
+      [3, 3, 8, 1],
+    ],
+    outputs: 3,
   },
 ];
 

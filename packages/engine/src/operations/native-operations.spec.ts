@@ -7,6 +7,7 @@ import {
   depthwiseConv2d,
   depthwiseConv2dWithMeans,
   foldBatchNorm,
+  gateChannels,
   gelu,
   layerNorm,
   linear,
@@ -160,16 +161,17 @@ describe("our own operations", () => {
 
   it("depthwiseConv2d has TensorFlow's own padding, values and gradients", async () => {
     const side = fc.integer({ min: 1, max: 21 });
-    const sizes = fc.tuple(fc.constantFrom(3, 5, 7), fc.constantFrom(1, 2), fc.boolean());
+    const paddings = fc.constantFrom("same", "valid", "both");
+    const sizes = fc.tuple(fc.constantFrom(1, 3, 5, 7), fc.constantFrom(1, 2), paddings);
     const property = fc.asyncProperty(
       side,
       side,
       channels,
       sizes,
       seed,
-      async (height, width, depth, size, start) => {
-        const [k, stride, isSame] = size;
-        const padding = isSame || Math.min(height, width) < k ? "same" : "valid";
+      async (height, width, depth, [k, stride, asked], start) => {
+        const fitting = Math.min(height, width) < k ? "same" : asked;
+        const padding = fitting === "both" ? (k - 1) / 2 : fitting;
         const operation: Operation = (x, kernel, bias) =>
           depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, { stride, padding });
         const shapes = [[2, height, width, depth], [k, k, depth, 1], [depth]];
@@ -193,6 +195,45 @@ describe("our own operations", () => {
       const shapes = [[2, height, 9, depth], [k, k, depth, 1], [depth]];
       const inputs = shapes.map((shape, i) => someValues(shape, start + i));
       const pixels = 2 * height * 9;
+      await expectPlainNumbers(operation, inputs, [k * k, k * k, pixels, pixels]);
+    });
+    await fc.assert(property, FEW);
+  });
+
+  it("gateChannels has its plain fallback's values and gradients", async () => {
+    const activations = fc.constantFrom(undefined, "relu", "relu6");
+    const pixels = fc.integer({ min: 1, max: 400 });
+    const property = fc.asyncProperty(
+      pixels,
+      channels,
+      activations,
+      seed,
+      async (count, depth, activation, start) => {
+        const operation: Operation = (x, gates) =>
+          gateChannels(x, tf.mul(gates as tf.Tensor2D, 8), activation);
+        await expectPlainNumbers(
+          operation,
+          [someValues([2, count, 3, depth], start), someValues([2, depth], start + 1)],
+          [8, 8, 24 * count],
+        );
+      },
+    );
+    await fc.assert(property, FEW);
+  });
+
+  it("depthwiseConv2d of a ReLU has its plain fallback's values and gradients", async () => {
+    const sizes = fc.tuple(
+      fc.constantFrom(1, 3, 5, 7),
+      fc.constantFrom(1, 2),
+      fc.integer({ min: 1, max: 12 }),
+    );
+    const property = fc.asyncProperty(sizes, channels, seed, async ([k, stride, height], depth, start) => {
+      const options = { stride, padding: (k - 1) / 2, inputActivation: "relu" } as const;
+      const operation: Operation = (x, kernel, bias) =>
+        depthwiseConv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, bias, options);
+      const shapes = [[2, height, 19, depth], [k, k, depth, 1], [depth]];
+      const inputs = shapes.map((shape, i) => someValues(shape, start + i));
+      const pixels = 2 * height * 19;
       await expectPlainNumbers(operation, inputs, [k * k, k * k, pixels, pixels]);
     });
     await fc.assert(property, FEW);

@@ -9,7 +9,7 @@ const SCRIPT = `
 import * as engine from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 await engine.startEngine();
-const { attention, linear, gelu, silu, starRelu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv2d, conv3x3, fusedConv3x3, productOverRows } = engine;
+const { attention, gateChannels, linear, gelu, silu, starRelu, layerNorm, addBias, depthwiseConv2d, depthwiseConv2dWithMeans, depthwiseGeluLinear, conv2d, conv3x3, fusedConv3x3, productOverRows } = engine;
 const some = (shape, seed) => tf.sin(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b)), shape), seed));
 const map = some([3, 19, 21, 70], 1.7), vector = some([70], 2.3), offset = some([70], 0.9);
 const convolve = (k, stride) => [(x, w, b) => depthwiseConv2d(x, w, b, { stride, padding: "same" }), [map, some([k, k, 70, 1], 3.1), vector]];
@@ -21,6 +21,8 @@ const cases = {
   attention: [(queries, keysAndValues) => attention(queries, keysAndValues, 2), [some([3, 1100, 70], 2.9), some([3, 37, 140], 1.3)]],
   linear: [linear, [map, some([70, 45], 2.7), some([45], 0.3)]],
   linearOfGelu: [(x, kernel, bias) => linear(x, kernel, bias, { inputActivation: "gelu" }), [map, some([70, 45], 2.7), some([45], 0.3)]],
+  depthwiseOfRelu: [(x, w) => depthwiseConv2d(x, w, null, { stride: 2, padding: 1, inputActivation: "relu" }), [map, some([3, 3, 70, 1], 3.1)]],
+  gate: [(x, gates) => gateChannels(x, gates, "relu6"), [map, tf.mul(some([3, 70], 1.1), 9)]],
   depthwiseMeans: [(x, w, b) => depthwiseConv2dWithMeans(x, w, b, { stride: 1, padding: "same", activation: "silu" }).means, [map, some([5, 5, 70, 1], 3.1), vector]],
   linearBetween: [(x, kernel, bias, inputGates, scale, addend) => linear(x, kernel, bias, { inputGates, scale, addend, activation: "silu" }), [map, some([70, 45], 2.7), some([45], 0.3), some([3, 70], 1.1), some([45], 0.7), some([3, 19, 21, 45], 0.4)]],
   depthwiseGeluLinear: [(x, dwKernel, dwBias, kernel, bias, addend) => depthwiseGeluLinear(x, { kernel: dwKernel, bias: dwBias }, { kernel, bias }, addend), [map, some([3, 3, 70, 1], 3.1), vector, some([70, 45], 2.7), some([45], 0.3), some([3, 19, 21, 45], 0.4)], "forward"],
@@ -31,7 +33,7 @@ const cases = {
   conv2dStride2: [(x, kernel) => conv2d(x, kernel, { stride: 2, padding: "valid" }), [map, some([3, 3, 70, 45], 2.1)]],
   conv2dPointwise: [(x, kernel) => conv2d(x, kernel, { stride: 2, padding: "same" }), [map, some([1, 1, 70, 45], 2.1)]],
   productOverRows: [productOverRows, [some([9000, 10], 1.7), some([9000, 48], 0.7)].map((t) => tf.mul(t, 0.02))],
-  depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
+  depthwise1: convolve(1, 1), depthwise3: convolve(3, 1), depthwise5: convolve(5, 2), depthwise7: convolve(7, 1),
 };
 const results = Object.entries(cases).flatMap(([name, [work, inputs, forward]]) => {
   const y = work(...inputs);

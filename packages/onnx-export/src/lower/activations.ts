@@ -16,8 +16,10 @@ const gelu: Apply = (builder, x) => {
 
 const relu: Apply = (builder, x) => builder.node("Relu", [x]);
 
+const relu6: Apply = (builder, x) => builder.node("Clip", [x, builder.number(0), builder.number(6)]);
+
 /** By the numbers that native operations have for them. */
-const BY_NUMBER: readonly Apply[] = [(_, x) => x, relu, silu, gelu];
+const BY_NUMBER: readonly Apply[] = [(_, x) => x, relu, silu, gelu, relu6];
 
 /** Applies the activation that an attribute of a native operation names. */
 export function activate(operation: Operation, key: string, builder: GraphBuilder, x: string): string {
@@ -77,7 +79,7 @@ export const ACTIVATIONS: Readonly<Record<string, Lowering>> = {
   Round: node("Round"), // half to even, in both
   Relu: node("Relu"),
   LeakyRelu: leakyRelu,
-  Relu6: unary((builder, x) => builder.node("Clip", [x, builder.number(0), builder.number(6)])),
+  Relu6: unary(relu6),
   Sigmoid: node("Sigmoid"),
   Square: unary((builder, x) => builder.node("Mul", [x, x])),
   SpinegradeGelu: unary(gelu),

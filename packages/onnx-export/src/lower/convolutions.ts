@@ -65,7 +65,8 @@ function depthwise(
 /** The second output, where there is one, is the mean of the first over height and width. */
 const depthwiseConv2d: Lowering = (operation, target) => {
   const { builder, layouts } = target;
-  const x = layouts.get(valueOf(operation, 0), "planes");
+  const given = layouts.get(valueOf(operation, 0), "planes");
+  const x = activate(operation, "input_activation", builder, given);
   const sums = depthwise(x, weightsOf(operation, 1), weightsOf(operation, 2), aroundOf(operation), target);
   const y = activate(operation, "activation", builder, sums);
   layouts.set(outputOf(operation), "planes", y);

@@ -49,8 +49,11 @@ function gated(
   { builder, layouts }: Target,
 ): string {
   const [images = 1, ins = 1] = gates.shape;
-  const ones = new Array<number>(x.shape.length - 2).fill(1);
-  const shape = layout === "last" ? [images, ...ones, ins] : [images, ins, ...ones];
+  const ones = (count: number): number[] => new Array<number>(count).fill(1);
+  const shape =
+    layout === "last"
+      ? [images, ...ones(x.shape.length - 2), ins]
+      : [images, ins, ...ones(layout === "planes" ? 2 : 3)];
   return builder.node("Mul", [name, builder.reshape(layouts.get(gates, "last"), shape)]);
 }
 
@@ -90,6 +93,14 @@ const normalisedLinear: Lowering = (operation, target) => {
   const layer = [weightsOf(operation, count + 4), weightsOf(operation, count + 5)] as const;
   const product = multiplied(builder.node("Relu", [normalised]), layer, { layout }, target);
   layouts.set(outputOf(operation), layout, activate(operation, "activation", builder, product));
+};
+
+/** activation(x gates) */
+const gate: Lowering = (operation, target) => {
+  const x = valueOf(operation, 0);
+  const layout = target.layouts.common([x]);
+  const product = gated(target.layouts.get(x, layout), valueOf(operation, 1), { x, layout }, target);
+  target.layouts.set(outputOf(operation), layout, activate(operation, "activation", target.builder, product));
 };
 
 /** The product of two matrices over their rows: [..., O] and [..., I] -> [I, O]. */
@@ -152,5 +163,6 @@ export const PRODUCTS: Readonly<Record<string, Lowering>> = {
   SpinegradeLinearKernelGrad: productOverRows,
   SpinegradeNormalisedLinear: normalisedLinear,
   SpinegradeAttention: attention,
+  SpinegradeGate: gate,
   BatchMatMulV2: matMul,
 };

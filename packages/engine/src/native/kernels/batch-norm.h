@@ -10,7 +10,13 @@ namespace SPINEGRADE_TARGET {
 template <Activation kActivation>
 SPINEGRADE_INLINE Vector TimesDerivative(Vector dy, Vector x) {
   if (kActivation == Activation::kSilu) return dy * SiluDerivative(x);
+  if (kActivation == Activation::kRelu6) return x <= 0.0f ? Vector{} : x >= 6.0f ? Vector{} : dy;
   return kActivation == Activation::kRelu ? (x <= 0.0f ? Vector{} : dy) : dy;
+}
+
+template <Activation kActivation>
+SPINEGRADE_INLINE Vector ActivateNormalised(Vector x) {
+  return kActivation == Activation::kRelu6 ? Relu6Of(x) : Activate<kActivation>(x);
 }
 
 // The statistics and parameters of one vector of channels.
@@ -48,7 +54,7 @@ void NormaliseBy(const Normalisation& given, const NormaliseRows& args) {
       const int64_t n = channels - c;
       const ChannelVectors own = ChannelsFrom(by, c, n);
       const Vector normalised = (LoadChannels(x + c, n) - own.mean) * own.rstd;
-      StoreChannels(y + c, Activate<kActivation>(normalised * own.scale + own.offset), n);
+      StoreChannels(y + c, ActivateNormalised<kActivation>(normalised * own.scale + own.offset), n);
     }
   }
 }
@@ -58,6 +64,7 @@ static void Normalise(const Normalisation& by, const NormaliseRows& args) {
     case Activation::kNone: return NormaliseBy<Activation::kNone>(by, args);
     case Activation::kRelu: return NormaliseBy<Activation::kRelu>(by, args);
     case Activation::kSilu: return NormaliseBy<Activation::kSilu>(by, args);
+    case Activation::kRelu6: return NormaliseBy<Activation::kRelu6>(by, args);
     case Activation::kGelu: return;  // refused by the operation: no net has it after a batch norm
   }
 }
@@ -86,6 +93,7 @@ static void BatchNormBackwardReduce(const Normalisation& by, const BatchNormRedu
     case Activation::kNone: return ReduceGradient<Activation::kNone>(by, args);
     case Activation::kRelu: return ReduceGradient<Activation::kRelu>(by, args);
     case Activation::kSilu: return ReduceGradient<Activation::kSilu>(by, args);
+    case Activation::kRelu6: return ReduceGradient<Activation::kRelu6>(by, args);
     case Activation::kGelu: return;  // refused by the operation: no net has it after a batch norm
   }
 }

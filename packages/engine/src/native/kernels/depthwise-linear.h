@@ -19,9 +19,10 @@ void PackDepthwise(const DepthwiseSizes& shape, const ImageRows& rows, const Dep
   constexpr bool kIsPacked = Products::kDepthOfStep == 1;
   const int64_t channels = shape.channels, width = shape.outWidth, pixels = (rows.end - rows.begin) * width;
   const int64_t stride = StrideOf(channels);
-  const Map2d map{args.x + rows.image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
+  const float* const x = args.x + rows.image * shape.height * shape.width * channels;
+  const Map2d map{x, shape.height, shape.width, channels, 1, false};
   float *const convolved = kIsPacked ? packed : space, *const rest = kIsPacked ? space : space + pixels * stride;
-  const Outputs outputs{convolved, stride, rows.begin, rows.end, width, args.bias, Activation::kGelu, nullptr};
+  const Outputs outputs{convolved, stride, rows.begin, rows.end, width, args.bias, Activation::kGelu, nullptr, nullptr};
   Convolve<3, 1>(map, outputs, shape.padTop, shape.padLeft, args.kernel, false, rest);
   if constexpr (!kIsPacked) {
     for (int64_t row = 0; row < pixels; row++) {

@@ -1,4 +1,4 @@
-// Depthwise convolution, channels last, and its gradients, for kernels of 3, 5 and 7 and strides 1 and 2.
+// Depthwise convolution, channels last, and its gradients, for kernels of 1, 3, 5 and 7 and strides 1 and 2.
 //
 // A vector holds as many channels of one pixel. A row's outputs are summed a tile at a time, in registers: each input is
 // read once for all outputs of the tile that it has a part in. Tiles at the border read a copy of their window with the
@@ -16,17 +16,18 @@ namespace SPINEGRADE_TARGET {
 constexpr int kTile = kLanes == 16 ? 8 : 4;
 // Vectors of channels that are worked on together, as memory is read in longer pieces then: as many as have weights
 // that fit the nearest cache beside the pixels; for the gradient by the kernel, kGroup.
-constexpr int64_t GroupOf(int64_t kernel) { return (kernel == 3 ? 512 : kernel == 5 ? 128 : 64) / kLanes; }
+constexpr int64_t GroupOf(int64_t kernel) { return (kernel <= 3 ? 512 : kernel == 5 ? 128 : 64) / kLanes; }
 constexpr int kGroup = 16;
 // Output gradients of a tile, for the gradient by the kernel.
 constexpr int kGradsOfTile = 4;
 // Rows of outputs that are worked on together.
 constexpr int64_t kRowsAtOnce = 8;
 
-// A map [H, W, C] of one image, with `dilation` - 1 zeros between its pixels.
+// A map [H, W, C] of one image, with `dilation` - 1 zeros between its pixels; its ReLU, where it is rectified.
 struct Map2d {
   const float* pixels;
   int64_t height, width, channels, dilation;
+  bool isRectified;
 };
 
 // The pixel at row y and column x, from channel `channel` on; null where there are zeros.
@@ -47,7 +48,8 @@ static void CopyWindow(const Map2d& map, int64_t y, int64_t x, int64_t rows, int
       const float* pixel = PixelAt(map, y + row, x + column, channel);
       for (int64_t v = 0; v < vectors; v++) {
         const int64_t count = map.channels - channel - v * kLanes;
-        Store(copy + v * plane, pixel == nullptr ? Vector{} : LoadSome(pixel + v * kLanes, count));
+        const Vector value = pixel == nullptr ? Vector{} : LoadSome(pixel + v * kLanes, count);
+        Store(copy + v * plane, map.isRectified ? Activate<Activation::kRelu>(value) : value);
       }
     }
   }
@@ -60,7 +62,7 @@ struct Window {
 };
 
 // A tile of outputs. weights [K * K, lanes].
-template <int K, int S>
+template <int K, int S, bool kIsRectified>
 SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vector* sums) {
   for (int ky = 0; ky < K; ky++) {
     const float* row = window.pixels + ky * window.rowStride;
@@ -69,7 +71,8 @@ SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vecto
     for (int kx = 0; kx < K; kx++) w[kx] = Load(weights + (ky * K + kx) * kLanes);
 #pragma GCC unroll 32
     for (int i = 0; i < (kTile - 1) * S + K; i++) {
-      const Vector value = Load(row + i * window.pixelStride);
+      const Vector pixel = Load(row + i * window.pixelStride);
+      const Vector value = kIsRectified ? Activate<Activation::kRelu>(pixel) : pixel;
 #pragma GCC unroll 32
       for (int t = 0; t < kTile; t++) {
         if (i >= t * S && i < t * S + K) sums[t] += value * w[i - t * S];
@@ -79,13 +82,15 @@ SPINEGRADE_INLINE void SumTile(const Window& window, const float* weights, Vecto
 }
 
 // The outputs of a convolution by a kernel [K, K, C]: rows `begin` to `end` of maps `width` wide, pixels `stride` apart.
-// bias and sums [C] may be null; the outputs are added to the sums.
+// bias and sums [C] may be null; the outputs are added to the sums. Where `rectified` is not
+// null, it is a map as y, and an output is 0 unless the value there is above 0, as a ReLU's gradient.
 struct Outputs {
   float* y;
   int64_t stride, begin, end, width;
   const float* bias;
   Activation activation;
   float* sums;
+  const float* rectified;
 };
 
 SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
@@ -95,18 +100,31 @@ SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
   for (int t = 0; t < kTile && activation == Activation::kRelu; t++) tile[t] = Activate<Activation::kRelu>(tile[t]);
 #pragma GCC unroll 32
   for (int t = 0; t < kTile && activation == Activation::kGelu; t++) tile[t] = Activate<Activation::kGelu>(tile[t]);
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile && activation == Activation::kRelu6; t++) tile[t] = Relu6Of(tile[t]);
 }
 
-// The first `outputs` of a tile, of the channels from `channel` on, `count` of them.
-template <int K, int S>
-void ConvolveTile(const Window& window, const float* weights, const Outputs& out, float* y, int64_t outputs,
+// The gradient of a ReLU of a tile's pixels, from that of its result.
+SPINEGRADE_INLINE void BackThroughRelu(const float* pixels, int64_t stride, int64_t outputs, int64_t count,
+                                       Vector* tile) {
+#pragma GCC unroll 32
+  for (int t = 0; t < kTile; t++) {
+    if (t < outputs) tile[t] = LoadChannels(pixels + t * stride, count) > 0.0f ? tile[t] : Vector{};
+  }
+}
+
+// The first `outputs` of a tile, of the channels from `channel` on, `count` of them, at `place` in the map.
+template <int K, int S, bool kIsRectified>
+void ConvolveTile(const Window& window, const float* weights, const Outputs& out, int64_t place, int64_t outputs,
                   int64_t channel, int64_t count) {
   const Vector bias = out.bias == nullptr ? Vector{} : LoadChannels(out.bias + channel, count);
   Vector tile[kTile];
 #pragma GCC unroll 32
   for (int t = 0; t < kTile; t++) tile[t] = bias;
-  SumTile<K, S>(window, weights, tile);
+  SumTile<K, S, kIsRectified>(window, weights, tile);
   ActivateTile(out.activation, tile);
+  if (out.rectified != nullptr) BackThroughRelu(out.rectified + place, out.stride, outputs, count, tile);
+  float* const y = out.y + place;
 #pragma GCC unroll 32
   for (int t = 0; t < kTile; t++) {
     if (t < outputs) StoreChannels(y + t * out.stride, tile[t], count);
@@ -135,7 +153,7 @@ SPINEGRADE_INLINE void PrefetchPixels(const Map2d& map, int64_t first, int64_t p
 }
 
 // Convolves a map, with `top` rows and `left` columns of zeros before it; the kernel may be turned by half a turn.
-template <int K, int S>
+template <int K, int S, bool kIsRectified = false>
 void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, const float* kernel, bool isTurned,
               float* space) {
   constexpr int64_t kColumns = (kTile - 1) * S + K, kPlane = K * kColumns * kLanes, kVectors = GroupOf(K);
@@ -147,21 +165,25 @@ void Convolve(const Map2d& map, const Outputs& out, int64_t top, int64_t left, c
     CopyWeights<K>(kernel, channels, channel, vectors, isTurned, space);
     for (int64_t row = out.begin; row < out.end; row++) {
       const int64_t y = row * S - top;
-      const bool hasRows = map.dilation == 1 && y >= 0 && y + K <= map.height && rest >= vectors * kLanes;
+      const bool hasRows = map.dilation == 1 && y >= 0 && y + K <= map.height;
       for (int64_t column = 0; column < out.width; column += kTile) {
         const int64_t x = column * S - left;
-        const bool isInside = hasRows && x >= 0 && x + kColumns <= map.width;
+        // a vector beyond the last channel reads what follows the pixel, which must still be of the map
+        const int64_t end = x + kColumns, next = (y + K - 1) * map.width + end;
+        const bool isOfMap = (next - 1) * channels + channel + vectors * kLanes <= map.height * map.width * channels;
+        const bool isInside = hasRows && x >= 0 && end <= map.width && isOfMap;
         if (!isInside) CopyWindow(map, y, x, K, kColumns, channel, vectors, copy);
         const float* const pixels = isInside ? map.pixels + (y * map.width + x) * channels + channel : nullptr;
         // the rows above are in the cache; of the last row, the next tile's pixels are fetched while this one is computed
-        const int64_t next = (y + K - 1) * map.width + x + kColumns, fetched = map.dilation == 1 ? kTile * S : 0;
+        const int64_t fetched = map.dilation == 1 ? kTile * S : 0;
         for (int64_t v = 0; v < vectors; v++) {
           const int64_t c = channel + v * kLanes;
           const Window window = isInside ? Window{pixels + v * kLanes, map.width * channels, pixelStride}
                                          : Window{copy + v * kPlane, kColumns * kLanes, kLanes};
           PrefetchPixels(map, next, fetched, c);
-          float* target = out.y + ((row - out.begin) * out.width + column) * out.stride + c;
-          ConvolveTile<K, S>(window, space + v * K * K * kLanes, out, target, out.width - column, c, channels - c);
+          const int64_t place = ((row - out.begin) * out.width + column) * out.stride + c;
+          const float* const weights = space + v * K * K * kLanes;
+          ConvolveTile<K, S, kIsRectified>(window, weights, out, place, out.width - column, c, channels - c);
         }
       }
     }
@@ -180,10 +202,13 @@ static int64_t DepthwiseSpace(const DepthwiseSizes& shape) {
 template <int K, int S>
 void Forward(const DepthwiseSizes& shape, const ImageRows& rows, const DepthwiseForward& args, float* space) {
   const int64_t channels = shape.channels;
-  const Map2d map{args.x + rows.image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
+  const float* const x = args.x + rows.image * shape.height * shape.width * channels;
+  const Map2d map{x, shape.height, shape.width, channels, 1, shape.isRectified};
   float* const target = args.y + (rows.image * shape.outHeight + rows.begin) * shape.outWidth * channels;
-  const Outputs out{target, channels, rows.begin, rows.end, shape.outWidth, args.bias, shape.activation, args.sums};
-  Convolve<K, S>(map, out, shape.padTop, shape.padLeft, args.kernel, false, space);
+  const Outputs out{target,    channels,         rows.begin, rows.end, shape.outWidth,
+                    args.bias, shape.activation, args.sums,  nullptr};
+  const auto convolve = shape.isRectified ? Convolve<K, S, true> : Convolve<K, S, false>;
+  convolve(map, out, shape.padTop, shape.padLeft, args.kernel, false, space);
 }
 
 // A convolution of the gradient, its pixels `stride` apart, with the kernel turned.
@@ -191,9 +216,12 @@ template <int K>
 void InputGradient(const DepthwiseSizes& shape, const ImageRows& rows, const DepthwiseInputGradient& args,
                    float* space) {
   const int64_t channels = shape.channels, pixels = shape.outHeight * shape.outWidth;
-  const Map2d map{args.dy + rows.image * pixels * channels, shape.outHeight, shape.outWidth, channels, shape.stride};
-  float* const target = args.dx + (rows.image * shape.height + rows.begin) * shape.width * channels;
-  const Outputs out{target, channels, rows.begin, rows.end, shape.width, nullptr, Activation::kNone, nullptr};
+  const float* const dy = args.dy + rows.image * pixels * channels;
+  const Map2d map{dy, shape.outHeight, shape.outWidth, channels, shape.stride, false};
+  const int64_t place = (rows.image * shape.height + rows.begin) * shape.width * channels;
+  const float* const rectified = shape.isRectified ? args.x + place : nullptr;
+  const Outputs out{args.dx + place, channels,          rows.begin, rows.end, shape.width,
+                    nullptr,         Activation::kNone, nullptr,    rectified};
   Convolve<K, 1>(map, out, K - 1 - shape.padTop, K - 1 - shape.padLeft, args.kernel, true, space);
 }
 
@@ -237,9 +265,10 @@ void KernelGradient(const DepthwiseSizes& shape, const DepthwiseKernelGradient& 
   const int64_t channels = shape.channels, dyWidth = RoundUp(shape.outWidth, kGradsOfTile),
                 width = (dyWidth - 1) * S + K;
   const int64_t all = (channels - channel + kLanes - 1) / kLanes, vectors = all < kGroup ? all : kGroup;
-  const Map2d input{args.x + image * shape.height * shape.width * channels, shape.height, shape.width, channels, 1};
-  const Map2d grads{args.dy + image * shape.outHeight * shape.outWidth * channels, shape.outHeight, shape.outWidth,
-                    channels, 1};
+  const float* const x = args.x + image * shape.height * shape.width * channels;
+  const float* const dy = args.dy + image * shape.outHeight * shape.outWidth * channels;
+  const Map2d input{x, shape.height, shape.width, channels, 1, shape.isRectified};
+  const Map2d grads{dy, shape.outHeight, shape.outWidth, channels, 1, false};
   float* const copiedDy = space + kGroup * ((kRowsAtOnce - 1) * S + K) * width * kLanes;
   Vector sums[kGroup][K * K] = {}, totals[kGroup] = {};
   for (int64_t begin = 0; begin < shape.outHeight; begin += kRowsAtOnce) {
@@ -266,6 +295,7 @@ void KernelGradient(const DepthwiseSizes& shape, const DepthwiseKernelGradient& 
 #define SPINEGRADE_FOR_SIZES(shape, Loop, ...)                                                     \
   do {                                                                                             \
     const bool isStrided = (shape).stride == 2;                                                    \
+    if ((shape).kernel == 1) return isStrided ? Loop<1, 2>(__VA_ARGS__) : Loop<1, 1>(__VA_ARGS__); \
     if ((shape).kernel == 3) return isStrided ? Loop<3, 2>(__VA_ARGS__) : Loop<3, 1>(__VA_ARGS__); \
     if ((shape).kernel == 5) return isStrided ? Loop<5, 2>(__VA_ARGS__) : Loop<5, 1>(__VA_ARGS__); \
     if ((shape).kernel == 7) return isStrided ? Loop<7, 2>(__VA_ARGS__) : Loop<7, 1>(__VA_ARGS__); \
@@ -278,6 +308,7 @@ static void DepthwiseRows(const DepthwiseSizes& shape, const ImageRows& rows, co
 
 static void DepthwiseBackwardInput(const DepthwiseSizes& shape, const ImageRows& rows,
                                    const DepthwiseInputGradient& args, float* space) {
+  if (shape.kernel == 1) return InputGradient<1>(shape, rows, args, space);
   if (shape.kernel == 3) return InputGradient<3>(shape, rows, args, space);
   if (shape.kernel == 5) return InputGradient<5>(shape, rows, args, space);
   if (shape.kernel == 7) return InputGradient<7>(shape, rows, args, space);

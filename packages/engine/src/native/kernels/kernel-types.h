@@ -11,14 +11,14 @@
 #include <cstdint>
 
 // The numbers are those of the operations' attributes (activation.ts).
-enum class Activation : int32_t { kNone, kRelu, kSilu, kGelu };
+enum class Activation : int32_t { kNone, kRelu, kSilu, kGelu, kRelu6 };
 
 // Gradients with respect to StarReLU's two numbers: the sums of dy max(x, 0)^2 and of dy.
 struct StarReluSums {
   float dScale, dBias;
 };
 
-// A depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C]. k is 3, 5 or 7, the stride 1 or 2.
+// A depthwise convolution: [N, H, W, C] and a kernel [k, k, C] make [N, h, w, C]. k is 1, 3, 5 or 7, the stride 1 or 2.
 struct DepthwiseSizes {
   int64_t images, height, width, channels;
   int64_t outHeight, outWidth;
@@ -27,6 +27,8 @@ struct DepthwiseSizes {
   int64_t padTop, padLeft;
   // Applied to the outputs.
   Activation activation;
+  // Whether the convolution is of ReLU(x).
+  bool isRectified;
 };
 
 // Rows `begin` to `end` (exclusive) of one image.
@@ -43,6 +45,8 @@ struct DepthwiseForward {
 
 struct DepthwiseInputGradient {
   const float *dy, *kernel;
+  // [N, H, W, C]: only read where the convolution is of ReLU(x).
+  const float* x;
   float* dx;
 };
 

@@ -224,8 +224,8 @@ void ComputeBatchNormGradient(const Attributes& given, KernelContext& context) {
 }
 
 Attributes ReadAttributes(const AttributeReader& read) {
-  return {read.Float("epsilon"),
-          ActivationOf(read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu})};
+  return {read.Float("epsilon"), ActivationOf(read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu,
+                                                                              Activation::kSilu, Activation::kRelu6})};
 }
 
 template <void (*kCompute)(const Attributes&, KernelContext&)>

@@ -32,7 +32,7 @@ void ComputeDepthwiseLinear(Precision precision, KernelContext& context) {
           "for x [N, H, W, C] the kernels must be [3, 3, C, 1] and [C, O], the addend [N, H, W, O]");
   float* const result = context.Output(0, y);
   if (SizeOf(x) == 0) return;
-  const DepthwiseSizes sizes{x[0], x[1], x[2], channels, x[1], x[2], 3, 1, 1, 1, Activation::kGelu};
+  const DepthwiseSizes sizes{x[0], x[1], x[2], channels, x[1], x[2], 3, 1, 1, 1, Activation::kGelu, false};
   const LinearOutput output{outs, context.Input(4), context.Input(5), Activation::kNone, result};
   const DepthwiseForward convolution{context.Input(0), context.Input(1), context.Input(2), nullptr, nullptr};
   const int64_t lines = RowsOfTask(sizes.height, sizes.width), blocks = DivideUp(sizes.height, lines);

@@ -11,23 +11,24 @@ struct Attributes {
   int64_t stride;
   // Rows and columns of zeros.
   int64_t above, below, left, right;
+  bool isRectified;
   Activation activation;
 };
 
 // Throws InvalidArgument where the shapes make no convolution that is computed here.
 DepthwiseSizes DepthwiseSizesOf(const Shape& x, const Shape& kernel, const Attributes& given) {
   constexpr const char* kFailure =
-      "x must be [N, H, W, C], the kernel [k, k, C, 1], k 3, 5 or 7, stride 1 or 2, padding less than k, bias [C]";
+      "x must be [N, H, W, C], the kernel [k, k, C, 1], k 1, 3, 5 or 7, stride 1 or 2, padding less than k, bias [C]";
   Require(x.size() == 4 && kernel.size() == 4 && kernel[0] == kernel[1] && kernel[2] == x[3] && kernel[3] == 1,
           kFailure);
   const int64_t k = kernel[0], stride = given.stride;
-  Require((k == 3 || k == 5 || k == 7) && (stride == 1 || stride == 2), kFailure);
+  Require((k == 1 || k == 3 || k == 5 || k == 7) && (stride == 1 || stride == 2), kFailure);
   Require(given.above < k && given.left < k && std::min({given.above, given.below, given.left, given.right}) >= 0,
           kFailure);
   const int64_t height = x[1] + given.above + given.below - k, width = x[2] + given.left + given.right - k;
   Require(height >= 0 && width >= 0, kFailure);
   return {x[0], x[1],   x[2],        x[3],       height / stride + 1, width / stride + 1,
-          k,    stride, given.above, given.left, given.activation};
+          k,    stride, given.above, given.left, given.activation,    given.isRectified};
 }
 
 // Calls chunk(block, rows) for blocks of rows of all images.
@@ -54,8 +55,8 @@ void Average(const float* sums, const DepthwiseSizes& sizes, int64_t blocks, flo
   }
 }
 
-// x [N, H, W, C], kernel [k, k, C, 1], bias [C] -> y [N, h, w, C] and, if there is a second output, the means [N, C] of
-// each image's channels, summed block by block.
+// x [N, H, W, C], or its ReLU, kernel [k, k, C, 1], bias [C] -> y [N, h, w, C] and, if there is a second output, the means
+// [N, C] of each image's channels, summed block by block.
 template <bool kHasMeans>
 void ComputeDepthwise(const Attributes& given, KernelContext& context) {
   const DepthwiseSizes sizes = DepthwiseSizesOf(context.ShapeOf(0), context.ShapeOf(1), given);
@@ -106,26 +107,28 @@ void ComputeDepthwiseGradient(const Attributes& given, KernelContext& context) {
   const DepthwiseKernels& kernels = ActiveKernels().depthwise;
   const int64_t space = kernels.space(sizes);
   ForImageRows(sizes.images, sizes.height, [&](int64_t, const ImageRows& rows) {
-    kernels.inputGradient(sizes, rows, {dy, kernel, dx}, Scratch(space).data());
+    kernels.inputGradient(sizes, rows, {dy, kernel, x, dx}, Scratch(space).data());
   });
   ComputeKernelGradient(sizes, x, dy, dKernel, dBias);
 }
 
-Attributes ReadGeometry(const AttributeReader& read, Activation activation) {
+Attributes ReadAttributes(const AttributeReader& read, Activation activation) {
   const std::vector<int32_t> geometry = read.Ints("geometry", 5);
-  return {geometry[0], geometry[1], geometry[2], geometry[3], geometry[4], activation};
+  const Activation before = ActivationOf(read.Ints("input_activation", 1)[0], {Activation::kNone, Activation::kRelu});
+  return {geometry[0], geometry[1], geometry[2], geometry[3], geometry[4], before == Activation::kRelu, activation};
 }
 
 template <bool kHasMeans>
 Compute CreateDepthwise(const AttributeReader& read) {
-  const Activation activation = ActivationOf(
-      read.Ints("activation", 1)[0], {Activation::kNone, Activation::kRelu, Activation::kSilu, Activation::kGelu});
-  const Attributes given = ReadGeometry(read, activation);
+  const Activation activation =
+      ActivationOf(read.Ints("activation", 1)[0],
+                   {Activation::kNone, Activation::kRelu, Activation::kSilu, Activation::kGelu, Activation::kRelu6});
+  const Attributes given = ReadAttributes(read, activation);
   return [given](KernelContext& context) { ComputeDepthwise<kHasMeans>(given, context); };
 }
 
 Compute CreateDepthwiseGradient(const AttributeReader& read) {
-  const Attributes given = ReadGeometry(read, Activation::kNone);
+  const Attributes given = ReadAttributes(read, Activation::kNone);
   return [given](KernelContext& context) { ComputeDepthwiseGradient(given, context); };
 }
 
@@ -133,17 +136,17 @@ const RegisterOps kFamily{
     {"SpinegradeDepthwiseConv2d",
      {"x: float", "kernel: float", "bias: float"},
      {"y: float"},
-     {"geometry: list(int)", "activation: list(int)"},
+     {"geometry: list(int)", "input_activation: list(int)", "activation: list(int)"},
      CreateDepthwise<false>},
     {"SpinegradeDepthwiseConv2dMeans",
      {"x: float", "kernel: float", "bias: float"},
      {"y: float", "means: float"},
-     {"geometry: list(int)", "activation: list(int)"},
+     {"geometry: list(int)", "input_activation: list(int)", "activation: list(int)"},
      CreateDepthwise<true>},
     {"SpinegradeDepthwiseConv2dGrad",
      {"dy: float", "x: float", "kernel: float"},
      {"dx: float", "d_kernel: float", "d_bias: float"},
-     {"geometry: list(int)"},
+     {"geometry: list(int)", "input_activation: list(int)"},
      CreateDepthwiseGradient},
 };
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { relu, startEngine } from "@spinegrade/engine";
+import { activate, relu, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 
@@ -8,10 +8,21 @@ beforeAll(async () => {
   tf.enableProdMode(); // silences the advice of the cpu backend to use another
 });
 
-describe.each(["tensorflow", "cpu"])("relu on the backend %s", (backend) => {
+describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
   beforeAll(() => tf.setBackend(backend));
 
-  it("keeps what is above 0, and passes the gradient there only, not at 0", () => {
+  it("relu6 keeps what is between 0 and 6, and passes the gradient there only", () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const x = tf.tensor2d([-2, -1, 1e-30, 3, 7, 600], [2, 3]);
+      expect([...activate(x, "relu6").dataSync()]).toEqual([0, 0, Math.fround(1e-30), 3, 6, 6]);
+      const dx = tf.grad((input) => activate(input, "relu6"))(x, tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]));
+      expect([...dx.dataSync()].map((value) => value + 0)).toEqual([0, 0, 3, 4, 0, 0]);
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it("relu keeps what is above 0, and passes the gradient there only, not at 0", () => {
     const tensors = tf.memory().numTensors;
     tf.tidy(() => {
       const x = tf.tensor2d([-2, -0, 0, 1e-30, 3, 4], [2, 3]);

@@ -20,6 +20,19 @@ export function relu<T extends tf.Tensor>(x: T): T {
   );
 }
 
+/** min(max(x, 0), 6) of any shape. The gradient at 0 and at 6 is 0, as in PyTorch. tfjs builds it from seven operations. */
+export function relu6<T extends tf.Tensor>(x: T): T {
+  if (!isTensorFlowActive()) return tf.relu6(x);
+  return withGradient(
+    [x],
+    () => {
+      const y = tf.relu6(x);
+      return { result: y, saved: [y] as [tf.Tensor] };
+    },
+    (dy, [y]) => runOp("Relu6Grad", { T: FLOAT32 }, [dy, y], 1),
+  );
+}
+
 /**
  * The gradient with respect to the input of `relu`, from the gradient of its result y: dy where y > 0, else 0.
  * TensorFlow only.

@@ -4,15 +4,22 @@ import type { Activation } from "../activation/activation.ts";
 import { channelMeans } from "./channel-means.ts";
 import { conv2d } from "./conv2d.ts";
 import { geometryOf } from "./geometry.ts";
+import { relu } from "../activation/relu.ts";
 import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
 import { runOp } from "../backend/run-op.ts";
+import type { OpAttribute } from "../backend/run-op.ts";
 import { withGradient } from "../backend/with-gradient.ts";
 
 export interface DepthwiseConv2dOptions {
   /** 1 or more; equal for rows and columns. */
   readonly stride: number;
-  /** As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. */
-  readonly padding: "same" | "valid";
+  /**
+   * As in TensorFlow: "same" pads with zeros, an odd one at the end; "valid" does not pad. Or rows and columns of zeros on
+   * each side, as PyTorch counts them, fewer than the kernel has.
+   */
+  readonly padding: "same" | "valid" | number;
+  /** Activation of x before the convolution; its result is neither written nor kept for the backward pass. */
+  readonly inputActivation?: "relu" | undefined;
   /** Activation of the outputs, fused when no gradient is recorded; none by default. */
   readonly activation?: Activation | undefined;
 }
@@ -25,7 +32,7 @@ export interface DepthwiseConv2dWithMeans {
 }
 
 /** Kernel sizes of the native operation; other sizes use TensorFlow's. */
-const KERNEL_SIZES: readonly number[] = [3, 5, 7];
+const KERNEL_SIZES: readonly number[] = [1, 3, 5, 7];
 const STRIDES: readonly number[] = [1, 2];
 
 type Arguments = Parameters<typeof depthwiseConv2d>;
@@ -80,7 +87,7 @@ function run(
 ): [tf.Tensor4D, ...tf.Tensor[]] {
   return tf.tidy(() => {
     const attributes = {
-      ...geometryOf(x, kernel, options),
+      ...attributesOf(x, kernel, options),
       activation: { int: [ACTIVATIONS[options.activation ?? "none"]] },
     };
     const inputs = [x, kernel, bias ?? tf.zeros([x.shape[3]])];
@@ -88,31 +95,57 @@ function run(
   });
 }
 
+/** The attributes of the forward pass and of the backward pass. */
+function attributesOf(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  options: DepthwiseConv2dOptions,
+): Record<string, OpAttribute> {
+  const { inputActivation = "none" } = options;
+  return {
+    ...geometryOf(x, kernel, options),
+    input_activation: { int: [ACTIVATIONS[inputActivation]] },
+  };
+}
+
 /** Without the activation. */
-function differentiable(...[x, kernel, bias, { stride, padding }]: Arguments): tf.Tensor4D {
+function differentiable(...[x, kernel, bias, options]: Arguments): tf.Tensor4D {
+  const before = { ...options, activation: undefined };
   const inputs = bias === null ? [x, kernel] : [x, kernel, bias];
   return withGradient(
     inputs,
     () => {
-      const [result] = run("SpinegradeDepthwiseConv2d", 1, [x, kernel, bias, { stride, padding }]);
+      const [result] = run("SpinegradeDepthwiseConv2d", 1, [x, kernel, bias, before]);
       return { result, saved: [x, kernel] };
     },
     (dy, saved) => {
-      const attributes = geometryOf(x, kernel, { stride, padding });
+      const attributes = attributesOf(x, kernel, before);
       return runOp("SpinegradeDepthwiseConv2dGrad", attributes, [dy, ...saved], 3).slice(0, inputs.length);
     },
   );
 }
 
-function plain(...[x, kernel, bias, { stride, padding, activation }]: Arguments): tf.Tensor4D {
+function plain(...[x, kernel, bias, options]: Arguments): tf.Tensor4D {
   return tf.tidy(() => {
+    const { stride, activation, inputActivation } = options;
+    const { map, padding } = padded(inputActivation === "relu" ? relu(x) : x, options);
     // of one channel, TensorFlow's is its convolution, with the fault that `conv2d` avoids
     const y =
       x.shape[3] === 1
-        ? conv2d(x, kernel, { stride, padding })
-        : tf.depthwiseConv2d(x, kernel, stride, padding);
+        ? conv2d(map, kernel, { stride, padding })
+        : tf.depthwiseConv2d(map, kernel, stride, padding);
     return activate(bias === null ? y : tf.add<tf.Tensor4D>(y, bias), activation);
   });
+}
+
+/** The map with the zeros around it that TensorFlow does not count itself. */
+function padded(
+  x: tf.Tensor4D,
+  { padding }: DepthwiseConv2dOptions,
+): { map: tf.Tensor4D; padding: "same" | "valid" } {
+  if (typeof padding === "string") return { map: x, padding };
+  const around: [number, number] = [padding, padding];
+  return { map: tf.pad(x, [[0, 0], around, around, [0, 0]]), padding: "valid" };
 }
 
 function checkShapes(...[x, kernel, bias]: Arguments): void {

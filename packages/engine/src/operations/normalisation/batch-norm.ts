@@ -4,7 +4,7 @@ import type { BatchNormOptions, BatchNormResult, BatchStatistics } from "./batch
 import { fusedBatchNorm } from "./fused-batch-norm.ts";
 import { canNormaliseNatively, nativeBatchNorm } from "./native-batch-norm.ts";
 import { plainBatchNorm } from "./plain-batch-norm.ts";
-import { silu } from "../activation/silu.ts";
+import { activate } from "../activation/activation.ts";
 import { isTensorFlowActive } from "../backend/tensorflow-backend.ts";
 
 /**
@@ -22,7 +22,8 @@ export function batchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions):
   if (canNormaliseNatively(options)) return nativeBatchNorm(x, options);
   const { y, batch } = isTensorFlowActive() ? fusedBatchNorm(x, options) : plainBatchNorm(x, options);
   const running = batch === null ? null : moveStatistics(options, batch);
-  return { y: options.activation === "silu" ? silu(y) : y, running };
+  const isDone = options.activation === "relu"; // in both
+  return { y: isDone ? y : activate(y, options.activation), running };
 }
 
 /** The running statistics, moved towards those of a batch, which are disposed. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormOptions, NormalisedBatch } from "./batch-norm-options.ts";
 
-/** `batchNorm` from tfjs operations, for backends other than TensorFlow. Does not support SiLU. */
+/** `batchNorm` from tfjs operations, for backends other than TensorFlow. Of the activations it has only ReLU. */
 export function plainBatchNorm<T extends tf.Tensor>(x: T, options: BatchNormOptions): NormalisedBatch<T> {
   if (!options.training) {
     const { runningMean, runningVariance } = options;

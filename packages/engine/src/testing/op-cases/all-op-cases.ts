@@ -1,4 +1,4 @@
-import { RELU, SILU } from "../reference/activations.ts";
+import { NONE, RELU, RELU6, SILU } from "../reference/activations.ts";
 import {
   convolutionCases,
   depthwiseCases,
@@ -12,7 +12,7 @@ import { batchNormCases, layerNormCases } from "./norm-cases.ts";
 import { normalisedLinearCases } from "./normalised-linear-cases.ts";
 import type { OpCase } from "./op-case.ts";
 import { optimizerCases } from "./optimizer-cases.ts";
-import { pointwiseCases } from "./pointwise-cases.ts";
+import { gateCases, pointwiseCases } from "./pointwise-cases.ts";
 import { attentionCases, linearCases } from "./product-cases.ts";
 import { recurrentCases } from "./recurrent-cases.ts";
 
@@ -23,18 +23,21 @@ const CHANNELS = [3, 16, 35] as const;
 export function smallOpCases(): OpCase[] {
   const rows = CHANNELS.flatMap((channels) => [
     ...pointwiseCases(7, channels),
+    ...gateCases(5, channels),
     ...halfCases(channels),
     ...optimizerCases([channels], [5, channels], []),
     ...layerNormCases(5, channels),
-    ...[0, RELU, SILU].flatMap((activation) => batchNormCases(9, channels, activation)),
+    ...[NONE, RELU, SILU, RELU6].flatMap((activation) => batchNormCases(9, channels, activation)),
     ...linearCases(7, channels, 35 - Math.floor(channels / 2)),
     ...normalisedLinearCases(7, [channels, 5], 35 - Math.floor(channels / 2)),
     ...bfloat16LinearCases(7, channels, 35 - Math.floor(channels / 2)),
   ]);
   const maps = CHANNELS.flatMap((channels) => [
-    ...[3, 5, 7].flatMap((k) =>
+    ...[1, 3, 5, 7].flatMap((k) =>
       [1, 2].flatMap((stride) =>
-        depthwiseCases({ height: 5, width: 9, channels }, k, stride, (k + stride) % 4),
+        [NONE, RELU].flatMap((before) =>
+          depthwiseCases({ height: 5, width: 9, channels }, k, stride, { before, after: (k + stride) % 5 }),
+        ),
       ),
     ),
     ...depthwiseLinearCases({ height: 5, width: 7, channels }, 19),
@@ -68,6 +71,7 @@ export function largeOpCases(): OpCase[] {
   const map = { height: 19, width: 21, channels: 70 };
   return [
     ...pointwiseCases(1197, 70),
+    ...gateCases(1197, 70),
     ...halfCases(80_001),
     ...optimizerCases([3, 3, 70, 45], [45], [1197, 70]),
     ...layerNormCases(1197, 70),
@@ -80,7 +84,8 @@ export function largeOpCases(): OpCase[] {
     ...normalisedLinearCases(600, [130, 70], 45),
     ...normalisedLinearCases(40, [130, 70], 530),
     ...attentionCases(1100, 37, 2, 35),
-    ...[3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, SILU)),
+    ...[1, 3, 5, 7].flatMap((k) => depthwiseCases(map, k, k === 5 ? 2 : 1, { after: SILU })),
+    ...depthwiseCases(map, 3, 1, { before: RELU, after: NONE }),
     ...recurrentCases(70, 3, 19),
     ...depthwiseLinearCases(map, 45),
     ...poolingCases(map),

@@ -1,5 +1,5 @@
 import { toBfloat16 } from "../reference/bfloat16.ts";
-import { GELU, NONE, RELU } from "../reference/activations.ts";
+import { activate, GELU, NONE, RELU } from "../reference/activations.ts";
 import { channelMeans, conv2d, conv3x3, depthwise, maxPool } from "../reference/convolutions.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { linear } from "../reference/products.ts";
@@ -14,24 +14,30 @@ interface MapSize {
   readonly channels: number;
 }
 
-/** Depthwise convolutions by k x k of two maps. */
+/** Depthwise convolutions by k x k of two maps, or of their ReLUs. */
 export function depthwiseCases(
   { height, width, channels }: MapSize,
   k: number,
   stride: number,
-  activation: number,
+  { before = NONE, after }: { readonly before?: typeof NONE | typeof RELU; readonly after: number },
 ): OpCase[] {
   const pad = (k - 1) / 2;
   const outSide = (side: number): number => Math.floor((side + 2 * pad - k) / stride) + 1;
   const output = [2, outSide(height), outSide(width), channels];
   const all = some([2, height, width, channels], [k, k, channels, 1], [channels], output);
   const [x, kernel, bias, dy] = [inputAt(all, 0), inputAt(all, 1), inputAt(all, 2), inputAt(all, 3)];
-  const geometry = { geometry: { int: [stride, pad, pad, pad, pad] } };
-  const attributes = { ...geometry, activation: { int: [activation] } };
-  const work = (given: readonly Doubles[], last: number): Doubles =>
-    depthwise(inputAt(given, 0), inputAt(given, 1), inputAt(given, 2), { stride, pad, activation: last });
+  const geometry = {
+    geometry: { int: [stride, pad, pad, pad, pad] },
+    input_activation: { int: [before] },
+  };
+  const attributes = { ...geometry, activation: { int: [after] } };
+  const work = (given: readonly Doubles[], last: number): Doubles => {
+    const map = inputAt(given, 0);
+    const prepared = { ...map, values: map.values.map((value) => activate(before, value)) };
+    return depthwise(prepared, inputAt(given, 1), inputAt(given, 2), { stride, pad, activation: last });
+  };
   const inputs = [x, kernel, bias];
-  const map = (): Doubles => work(inputs, activation);
+  const map = (): Doubles => work(inputs, after);
   return [
     forwardCase("SpinegradeDepthwiseConv2d", attributes, inputs, () => [map()], 1),
     forwardCase("SpinegradeDepthwiseConv2dMeans", attributes, inputs, () => [map(), channelMeans(map())], 2),

@@ -1,5 +1,5 @@
-import { activate, GELU, SILU } from "../reference/activations.ts";
-import { at, doublesOf } from "../reference/doubles.ts";
+import { activate, GELU, NONE, RELU6, SILU } from "../reference/activations.ts";
+import { at, channelsOf, doublesOf } from "../reference/doubles.ts";
 import type { Doubles } from "../reference/doubles.ts";
 import { sumRows } from "../reference/norms.ts";
 import { forwardCase, gradientCase, inputAt, some } from "./op-case.ts";
@@ -45,4 +45,33 @@ function starReluCases([x, dy]: readonly [Doubles, Doubles]): OpCase[] {
     forwardCase("SpinegradeStarRelu", {}, of, () => [work(of)], 1),
     gradientCase("SpinegradeStarReluGrad", {}, [dy, x, scale], { work, of, dy, by: [0, 1, 2] }),
   ];
+}
+
+/** Gates of two images [pixels, channels], some large enough for ReLU6 to cut. */
+export function gateCases(pixels: number, channels: number): OpCase[] {
+  const all = some([2, pixels, channels], [2, channels], [2, pixels, channels]);
+  const [x, small, dy] = [inputAt(all, 0), inputAt(all, 1), inputAt(all, 2)];
+  const gates = { ...small, values: small.values.map((value) => Math.fround(8 * value)) };
+  return [NONE, RELU6].flatMap((activation) => {
+    const attributes = { activation: { int: [activation] } };
+    const work = (of: readonly Doubles[]): Doubles => gate(inputAt(of, 0), inputAt(of, 1), activation);
+    return [
+      forwardCase("SpinegradeGate", attributes, [x, gates], () => [work([x, gates])], 1),
+      gradientCase("SpinegradeGateGrad", attributes, [dy, x, gates], {
+        work,
+        of: [x, gates],
+        dy,
+        by: [0, 1],
+      }),
+    ];
+  });
+}
+
+function gate(x: Doubles, gates: Doubles, activation: number): Doubles {
+  const channels = channelsOf(x);
+  const ofImage = x.values.length / 2;
+  return doublesOf(x.shape, (i) => {
+    const image = Math.floor(i / ofImage);
+    return activate(activation, at(x, i) * at(gates, image * channels + (i % channels)));
+  });
 }

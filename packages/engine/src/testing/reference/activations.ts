@@ -17,6 +17,7 @@ const ACTIVATIONS: readonly ((x: number) => number)[] = [
   (x) => Math.max(0, x),
   (x) => x / (1 + Math.exp(-x)),
   (x) => x * normalDistribution(x),
+  (x) => Math.min(Math.max(0, x), 6),
 ];
 
 /** @throws RangeError for a number that is not an activation's. */
@@ -26,4 +27,4 @@ export function activate(activation: number, x: number): number {
   return work(x);
 }
 
-export const [NONE, RELU, SILU, GELU] = [0, 1, 2, 3] as const;
+export const [NONE, RELU, SILU, GELU, RELU6] = [0, 1, 2, 3, 4] as const;

@@ -62,6 +62,7 @@ function sidesOf({ shape }: tf.Tensor): [number, number] {
 
 function finishOf(norm: BatchNorm): Pick<FusedConv3x3Options, "norm" | "activation"> {
   const { activation, ...folded } = norm.folded();
-  if (activation === "silu") throw new Error("a 3x3 convolution takes ReLU or no activation, not SiLU");
+  if (activation !== undefined && activation !== "relu")
+    throw new Error(`a 3x3 convolution takes ReLU or no activation, not ${activation}`);
   return { norm: folded, activation };
 }
