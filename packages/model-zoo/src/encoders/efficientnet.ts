@@ -5,14 +5,13 @@
  * `.ns_jft_in1k` weights are Google's Noisy Student (arXiv:1911.04252), Apache-2.0, as are timm's code and its names.
  * Omitted: the head's convolution, the classifier and drop path, which the four maps do not need.
  */
-import { silu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { sequential, consume } from "../autograd/sequential.ts";
 import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { kaimingNormalFanOut, zeros } from "../parameters/initialisers.ts";
-import { normalisedDepthwiseConv2d } from "../layers/fused/normalised-depthwise-conv2d.ts";
+import { normalisedDepthwiseConv2dWithMeans } from "../layers/fused/normalised-depthwise-conv2d.ts";
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
@@ -170,10 +169,10 @@ function depthwise(
   normScope: Scope,
   channels: number,
   { kernelSize, stride }: BlockShape,
-): ReturnType<typeof normalisedDepthwiseConv2d> {
+): ReturnType<typeof normalisedDepthwiseConv2dWithMeans> {
   const initialise = kaimingNormalFanOut(channels);
   const convolution = { channels, kernelSize, stride, initialise };
-  return normalisedDepthwiseConv2d(scope, normScope, {
+  return normalisedDepthwiseConv2dWithMeans(scope, normScope, {
     ...convolution,
     epsilon: EPSILON,
     activation: "silu",
@@ -185,7 +184,7 @@ function gates(scope: Scope, channels: number, blockChannels: number): ReturnTyp
     channels,
     hiddenChannels: Math.round(blockChannels * SQUEEZE),
     names: ["conv_reduce", "conv_expand"],
-    activation: silu,
+    activation: "silu",
     initialisers: { ...INITIAL, initialiseBias: zeros },
   });
 }

@@ -5,7 +5,7 @@
  * its names are Apache-2.0; the `.apple_dist_in1k` weights have Apple's licence for FastViT.
  * Omitted: the merged branches of inference, dropout and drop path.
  */
-import { add, attention, linear as multiply, relu } from "@spinegrade/engine";
+import { add, attention, linear as multiply } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkpointed } from "../autograd/checkpointed.ts";
@@ -198,7 +198,7 @@ export const FASTVIT_HEAD: HeadMaker = (scope, channels, outputs) => {
     outChannels: features,
     kernelSize: 3,
     isDepthwise: true,
-    gates: { hiddenChannels: features * SQUEEZE, activation: relu },
+    gates: { hiddenChannels: features * SQUEEZE, activation: "relu" },
   });
   const finish = lastLayer(scope.child("head.fc"), features, outputs, LINEAR);
   return { run: (map, mode) => finish(globalMeans(widen(map, mode))), features };

@@ -184,7 +184,7 @@ function squeezed(scope: Scope, channels: number): <T extends MapOrVolume>(x: T,
     channels,
     hiddenChannels: channels / SQUEEZE,
     names: ["fc1", "fc2"],
-    activation: relu,
+    activation: "relu",
     initialisers: { initialise: kaimingNormalFanOut() },
   });
 }

@@ -5,18 +5,20 @@
  * `.sw_in12k_ft_in1k` weights are Apache-2.0; the original code is NAVER's, MIT.
  * Omitted: dropout before the classifier and drop path.
  */
-import { relu } from "@spinegrade/engine";
+import { gateChannels } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
-import { batchNorm } from "../layers/batch-norm.ts";
 import { convNorm } from "../layers/conv-norm.ts";
-import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
-import { sequential } from "../autograd/sequential.ts";
+import { consume, sequential } from "../autograd/sequential.ts";
 import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
+import {
+  normalisedDepthwiseConv2d,
+  normalisedDepthwiseConv2dWithMeans,
+} from "../layers/fused/normalised-depthwise-conv2d.ts";
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
 import { globalMeans } from "../layers/pooling.ts";
-import { squeezeExcite } from "../layers/squeeze-excite.ts";
+import { channelGates } from "../layers/squeeze-excite.ts";
 import { kaimingNormalFanOut, uniformByFanOut, zeros } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
@@ -104,39 +106,65 @@ function block(scope: Scope, shape: BlockShape): Layer {
   const { inChannels, channels, expansion, stride } = shape;
   const wide = inChannels * expansion;
   const widen = expansion === 1 ? [] : [pointwise(scope.child("conv_exp"), inChannels, wide, "silu")];
-  const depthwise = scope.child("conv_dw");
-  const initialise = kaimingNormalFanOut(wide);
-  const convolve = depthwiseConv2d(depthwise.child("conv"), {
-    channels: wide,
-    kernelSize: 3,
-    stride,
-    padding: "both",
-    initialise,
+  const convolve = (shape.isGated ? gatedDepthwise : depthwise)(scope, wide, stride);
+  const narrow = normalisedPointwiseConv2d(scope.child("conv_pwl.conv"), scope.child("conv_pwl.bn"), {
+    inChannels: wide,
+    outChannels: channels,
+    ...INITIAL,
   });
-  const norm = batchNorm(depthwise.child("bn"), wide);
-  const gate = shape.isGated ? [gates(scope.child("se"), wide)] : [];
-  const narrow = pointwise(scope.child("conv_pwl"), wide, channels);
-  const layers: Layer[] = [...widen, (x) => convolve(x), norm, ...gate, (x) => tf.relu6(x), narrow];
+  const layers: Layer[] = [...widen, convolve];
+  const isAdded = stride === 1 && inChannels <= channels;
   return (x, mode) =>
     tf.tidy(() => {
-      const y = sequential(x, mode, layers);
-      return stride === 1 && inChannels <= channels ? addToFirst(y, x) : y;
+      const shortcut = isAdded ? withChannels(x, channels) : undefined;
+      return consume(sequential(x, mode, layers), (y) => narrow(y, mode, { shortcut }));
     });
 }
 
-/** Adds a map to the first channels of one that has more. */
-function addToFirst(y: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D {
+/** A map with channels of zeros after its own. */
+function withChannels(x: tf.Tensor4D, channels: number): tf.Tensor4D {
   const none: [number, number] = [0, 0];
-  return tf.add(y, tf.pad(x, [none, none, none, [0, y.shape[3] - x.shape[3]]]));
+  return x.shape[3] === channels ? x : tf.pad(x, [none, none, none, [0, channels - x.shape[3]]]);
 }
 
-function gates(scope: Scope, channels: number): Layer {
-  return squeezeExcite(scope, {
+/** With norm and ReLU6. */
+function depthwise(scope: Scope, channels: number, stride: number): Layer {
+  return normalisedDepthwiseConv2d(scope.child("conv_dw.conv"), scope.child("conv_dw.bn"), {
+    ...DEPTHWISE,
+    channels,
+    stride,
+    activation: "relu6",
+    initialise: kaimingNormalFanOut(channels),
+  });
+}
+
+/** With gates between norm and ReLU6. */
+function gatedDepthwise(scope: Scope, channels: number, stride: number): Layer {
+  const convolve = normalisedDepthwiseConv2dWithMeans(
+    scope.child("conv_dw.conv"),
+    scope.child("conv_dw.bn"),
+    {
+      ...DEPTHWISE,
+      channels,
+      stride,
+      initialise: kaimingNormalFanOut(channels),
+    },
+  );
+  const readGates = gates(scope.child("se"), channels);
+  return (x, mode) =>
+    tf.tidy(() => {
+      const { y, means } = convolve(x, mode);
+      return gateChannels(y, readGates(means, mode), "relu6");
+    });
+}
+
+function gates(scope: Scope, channels: number): ReturnType<typeof channelGates> {
+  return channelGates(scope, {
     channels,
     hiddenChannels: roundChannels(Math.floor(channels * SQUEEZE)),
     names: ["fc1", "fc2"],
     norm: "bn",
-    activation: relu,
+    activation: "relu",
     initialisers: { ...INITIAL, initialiseBias: zeros },
   });
 }
@@ -153,6 +181,7 @@ function pointwise(scope: Scope, inChannels: number, outChannels: number, activa
 }
 
 const INITIAL = { initialise: kaimingNormalFanOut() } as const;
+const DEPTHWISE = { kernelSize: 3, padding: "both" } as const;
 
 /** After the last map: one more 1x1 convolution, pooling, a linear layer. */
 export function rexnetHead({ width }: RexnetVariant): HeadMaker {

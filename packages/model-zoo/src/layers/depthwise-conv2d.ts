@@ -1,6 +1,8 @@
-import { depthwiseConv2d as convolve } from "@spinegrade/engine";
+import {
+  depthwiseConv2d as convolve,
+  type DepthwiseConv2dOptions as ConvolveOptions,
+} from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, zeros } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
 import type { Kernel, Scope } from "../parameters/parameter-store.ts";
@@ -16,6 +18,8 @@ export interface DepthwiseConv2dOptions {
    * "both": half the kernel's size on each side, as PyTorch counts, which differs where a side is even.
    */
   readonly padding?: "same" | "both";
+  /** Activation of the input, in the same operation. */
+  readonly inputActivation?: ConvolveOptions["inputActivation"];
   /** False by default; where there is one, it is 0 at first. */
   readonly bias?: boolean;
   /** PyTorch's default, kaiming uniform, unless given. */
@@ -29,8 +33,10 @@ export interface DepthwiseConv2d {
   readonly kernel: Kernel<tf.Tensor4D>;
   /** [C], where there is one. */
   readonly bias?: tf.Tensor;
+  /** What the operation is called with. */
+  readonly options: ConvolveOptions;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
-  report(y: tf.Tensor4D): void;
+  readonly report: (y: tf.Tensor4D) => void;
 }
 
 /**
@@ -45,15 +51,16 @@ export function depthwiseConv2d(scope: Scope, options: DepthwiseConv2dOptions): 
   const report = (y: tf.Tensor4D): void => {
     scope.recordCall("depthwiseConv2d", y, y.size * kernelSize ** 2);
   };
+  const isSame = padding === "same" || stride === 1; // then both are alike
+  const callOptions: ConvolveOptions = {
+    stride,
+    padding: isSame ? "same" : (kernelSize - 1) / 2,
+    inputActivation: options.inputActivation,
+  };
   const run = (x: tf.Tensor4D): tf.Tensor4D => {
-    const isPadded = padding === "both" && stride > 1;
-    const y = tf.tidy(() =>
-      isPadded
-        ? convolve(padBoth(x, (kernelSize - 1) / 2), kernel(), bias, { stride, padding: "valid" })
-        : convolve(x, kernel(), bias, { stride, padding: "same" }),
-    );
+    const y = tf.tidy(() => convolve(x, kernel(), bias, callOptions));
     report(y);
     return y;
   };
-  return Object.assign(run, { kernel, report }, bias === null ? {} : { bias });
+  return Object.assign(run, { kernel, report, options: callOptions }, bias === null ? {} : { bias });
 }

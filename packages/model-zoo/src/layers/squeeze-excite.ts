@@ -1,3 +1,4 @@
+import { activate, type Activation, gateChannels } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "./batch-norm.ts";
 import { linear } from "./linear.ts";
@@ -11,7 +12,7 @@ export interface SqueezeExciteOptions {
   readonly hiddenChannels: number;
   /** Names of the two layers. */
   readonly names: readonly [string, string];
-  readonly activation: (x: tf.Tensor2D) => tf.Tensor2D;
+  readonly activation: Activation;
   /** Name of a batch norm between the first layer and the activation, if there is one. */
   readonly norm?: string;
   /** As `linear`'s. */
@@ -27,11 +28,7 @@ export function squeezeExcite(
   options: SqueezeExciteOptions,
 ): <T extends tf.Tensor>(x: T, mode: Mode) => T {
   const readGates = channelGates(scope, options);
-  return (x, mode) =>
-    tf.tidy(() => {
-      const ofEachPixel = x.shape.map((size, axis) => (axis === 0 || axis === x.rank - 1 ? size : 1));
-      return tf.mul(x, tf.reshape(readGates(globalMeans(x), mode), ofEachPixel));
-    });
+  return (x, mode) => tf.tidy(() => gateChannels(x, readGates(globalMeans(x), mode)));
 }
 
 /** The gates alone, sigmoids that two layers read from the means of all channels: [N, C] -> same shape. */
@@ -46,7 +43,10 @@ export function channelGates(
     outFeatures: hiddenChannels,
     kernelAxes: 2,
   });
-  const norm = options.norm === undefined ? undefined : batchNorm(scope.child(options.norm), hiddenChannels);
+  const norm =
+    options.norm === undefined
+      ? undefined
+      : batchNorm(scope.child(options.norm), hiddenChannels, { activation });
   const expand = linear(scope.child(names[1]), {
     ...initialisers,
     inFeatures: hiddenChannels,
@@ -56,6 +56,6 @@ export function channelGates(
   return (means, mode) =>
     tf.tidy(() => {
       const reduced = reduce(means);
-      return tf.sigmoid(expand(activation(norm?.(reduced, mode) ?? reduced)));
+      return tf.sigmoid(expand(norm?.(reduced, mode) ?? activate(reduced, activation)));
     });
 }

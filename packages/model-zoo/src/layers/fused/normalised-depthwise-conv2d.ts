@@ -1,4 +1,4 @@
-import { channelMeans, depthwiseConv2dWithMeans } from "@spinegrade/engine";
+import { channelMeans, depthwiseConv2d as convolveBy, depthwiseConv2dWithMeans } from "@spinegrade/engine";
 import type { DepthwiseConv2dWithMeans } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../batch-norm.ts";
@@ -9,31 +9,59 @@ import type { Mode } from "../../parameters/mode.ts";
 import type { Scope } from "../../parameters/parameter-store.ts";
 
 type Options = Omit<DepthwiseConv2dOptions, "bias"> & BatchNormOptions;
+type Convolve<R> = (x: tf.Tensor4D, mode: Mode) => R;
 
 /**
- * A depthwise convolution, its batch norm and activation, and the means of what they give over height and width, all one
- * operation in inference: [N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), C] and [N, C].
+ * A depthwise convolution, its batch norm and activation, one operation in inference: [N, H, W, C] -> [N, ceil(H / stride),
+ * ceil(W / stride), C].
  */
 export function normalisedDepthwiseConv2d(
   scope: Scope,
   normScope: Scope,
   options: Options,
-): (x: tf.Tensor4D, mode: Mode) => DepthwiseConv2dWithMeans {
-  const { channels, stride = 1 } = options;
+): Convolve<tf.Tensor4D> {
+  return bothWays(scope, normScope, options, {
+    trained: (y) => y,
+    inferred: convolveBy,
+    mapOf: (y) => y,
+  });
+}
+
+/** The same, and the means [N, C] of what it gives over height and width, still one operation in inference. */
+export function normalisedDepthwiseConv2dWithMeans(
+  scope: Scope,
+  normScope: Scope,
+  options: Options,
+): Convolve<DepthwiseConv2dWithMeans> {
+  return bothWays(scope, normScope, options, {
+    trained: (y) => ({ y, means: channelMeans(y) }),
+    inferred: (...given) => ({ ...depthwiseConv2dWithMeans(...given) }),
+    mapOf: ({ y }) => y,
+  });
+}
+
+interface Result<R> {
+  readonly trained: (y: tf.Tensor4D) => R;
+  readonly inferred: (...given: Parameters<typeof convolveBy>) => R;
+  readonly mapOf: (result: R) => tf.Tensor4D;
+}
+
+function bothWays<R extends tf.TensorContainer>(
+  scope: Scope,
+  normScope: Scope,
+  options: Options,
+  { trained, inferred, mapOf }: Result<R>,
+): Convolve<R> {
   const convolve = depthwiseConv2d(scope, options);
-  const norm = batchNorm(normScope, channels, options);
+  const norm = batchNorm(normScope, options.channels, options);
   return (x, mode) => {
-    if (mode.training) {
-      const y = norm(convolve(x), mode);
-      return { y, means: channelMeans(y) };
-    }
+    if (mode.training) return trained(norm(convolve(x), mode));
     return tf.tidy(() => {
       const { kernel, bias } = norm.foldInto(convolve.kernel());
-      const { activation } = norm;
-      const result = depthwiseConv2dWithMeans(x, kernel, bias, { stride, padding: "same", activation });
-      convolve.report(result.y);
-      norm.report(result.y);
-      return { ...result };
+      const result = inferred(x, kernel, bias, { ...convolve.options, activation: norm.activation });
+      convolve.report(mapOf(result));
+      norm.report(mapOf(result));
+      return result;
     });
   };
 }
