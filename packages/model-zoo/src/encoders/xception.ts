@@ -5,14 +5,12 @@
  * segmentation (arXiv:1802.02611). timm's code, its names and the `.tf_in1k` weights are Apache-2.0.
  * Omitted: dropout before the classifier, drop path and dilation.
  */
-import { add, relu } from "@spinegrade/engine";
+import { relu } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
 import { consume, sequential } from "../autograd/sequential.ts";
-import type { Layer as LayerOf } from "../autograd/sequential.ts";
-import { batchNorm } from "../layers/batch-norm.ts";
 import { convNorm } from "../layers/conv-norm.ts";
-import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import { normalisedDepthwiseConv2d } from "../layers/fused/normalised-depthwise-conv2d.ts";
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
 import { kaimingUniform } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
@@ -57,12 +55,11 @@ const EPSILON = 1e-3;
 /** After the last map. */
 export const XCEPTION_HEAD = pooledHead("head.fc");
 
-/** What a block gives, and, where it is one of the encoder's, the map before its last, halving convolution. */
+/** What a block gives, and, where it is one of the encoder's, the map before its last, halving convolution, after its ReLU. */
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 type BlockMaps = Readonly<{ after: tf.Tensor4D; before: tf.Tensor4D | undefined }>;
 
 type Block = (x: tf.Tensor4D, mode: Mode) => BlockMaps;
-type Layer = LayerOf<tf.Tensor4D>;
 
 /**
  * Makes an Xception whose entries stand under the scope by timm's names. Its maps are those before each halving but the
@@ -122,17 +119,22 @@ function makeBlock(
       inChannels: channels[index - 1] ?? inChannels,
       outChannels: width,
       stride: index === 2 ? stride : 1,
-      isActive: isLast,
+      activationsAre: isLast ? "after norms" : "before",
     }),
   );
   if (!first || !second || !third) throw new Error("three convolutions are made above");
   if (isLast) return (x, mode) => ({ before: undefined, after: sequential(x, mode, [first, second, third]) });
-  const active: Layer = (x) => relu(x);
   return (x, mode) =>
     tf.tidy(() => {
-      const before = sequential(x, mode, [active, first, active, second, active]);
-      const after = add(third(before, mode), shortcut(x, mode));
-      return { before: isMap ? before : undefined, after };
+      const inner = sequential<tf.Tensor4D>(
+        x,
+        mode,
+        isMap ? [first, second, (y) => relu(y)] : [first, second],
+      );
+      const halved = (map: tf.Tensor4D): tf.Tensor4D => third(map, mode, shortcut(x, mode));
+      return isMap
+        ? { before: inner, after: halved(inner) }
+        : { before: undefined, after: consume(inner, halved) };
     });
 }
 
@@ -140,17 +142,25 @@ interface SeparableShape {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly stride: number;
-  /** Whether a ReLU follows each of the two norms. */
-  readonly isActive: boolean;
+  /** A ReLU is before the first convolution, or one after each of the two norms. */
+  readonly activationsAre: "before" | "after norms";
 }
 
-/** A depthwise 3x3 and a 1x1 convolution, each with a norm: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
-function separable(scope: Scope, { inChannels, outChannels, stride, isActive }: SeparableShape): Layer {
-  const shape = { channels: inChannels, kernelSize: 3, stride, padding: "both" } as const;
-  const depthwise = depthwiseConv2d(scope.child("conv_dw"), shape);
-  const norm = batchNorm(scope.child("bn_dw"), inChannels, {
+type Separable = (x: tf.Tensor4D, mode: Mode, shortcut?: tf.Tensor4D) => tf.Tensor4D;
+
+/** A depthwise 3x3 and a 1x1 convolution, each with a norm, and a shortcut: [N, h, w, I] -> [N, h/stride, w/stride, O]. */
+function separable(
+  scope: Scope,
+  { inChannels, outChannels, stride, activationsAre }: SeparableShape,
+): Separable {
+  const areAfter = activationsAre === "after norms";
+  const depthwise = normalisedDepthwiseConv2d(scope.child("conv_dw"), scope.child("bn_dw"), {
+    channels: inChannels,
+    kernelSize: 3,
+    stride,
+    padding: "both",
     epsilon: EPSILON,
-    ...(isActive ? { activation: "relu" } : {}),
+    ...(areAfter ? { activation: "relu" } : { inputActivation: "relu" }),
   });
   const pointwise = normalisedPointwiseConv2d(scope.child("conv_pw"), scope.child("bn_pw"), {
     inChannels,
@@ -158,6 +168,9 @@ function separable(scope: Scope, { inChannels, outChannels, stride, isActive }: 
     epsilon: EPSILON,
     initialise: kaimingUniform,
   });
-  const last: Layer[] = isActive ? [(y) => relu(y)] : [];
-  return (x, mode) => tf.tidy(() => sequential(x, mode, [depthwise, norm, pointwise, ...last]));
+  return (x, mode, shortcut) =>
+    tf.tidy(() => {
+      const y = consume(depthwise(x, mode), (map) => pointwise(map, mode, { shortcut }));
+      return areAfter ? relu(y) : y;
+    });
 }
