@@ -1,9 +1,9 @@
 /**
- * FastViT as timm 1.0.9 defines it, with its branches apart, as it is trained.
+ * FastViT as timm 1.0.9 defines it, with its branches apart, as it is trained; they are merged in inference, at each call.
  *
  * Paper: FastViT: A Fast Hybrid Vision Transformer using Structural Reparameterization (arXiv:2303.14189). timm's code and
  * its names are Apache-2.0; the `.apple_dist_in1k` weights have Apple's licence for FastViT.
- * Omitted: the merged branches of inference, dropout and drop path.
+ * Omitted: dropout and drop path.
  */
 import { add, attention, linear as multiply } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
@@ -14,14 +14,21 @@ import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { convNorm } from "../layers/conv-norm.ts";
 import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
+import {
+  addedToInput,
+  differenceOfConvolutions,
+  normAsConvolution,
+  sumOfConvolutions,
+} from "../layers/fused/merged-branches.ts";
 import { linear } from "../layers/linear.ts";
 import { globalMeans } from "../layers/pooling.ts";
+import { repeatChannels } from "../layers/repeat-channels.ts";
 import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
-import { mobileOneBlock } from "./mobile-one-block.ts";
+import { mobileOneBlock, summedBranches } from "./mobile-one-block.ts";
 
 /** The options that define a FastViT variant, whose last stage has attention. */
 export interface FastvitVariant {
@@ -104,11 +111,20 @@ function stage(
 
 /** A large and a small depthwise convolution, summed; a 1x1 one: [N, h, w, I] -> [N, h/2, w/2, O]. */
 function halve(scope: Scope, inChannels: number, outChannels: number): Layer[] {
-  const shape = { inChannels, outChannels, stride: 2, isDepthwise: true };
+  const shape = { inChannels: outChannels, outChannels, stride: 2, isDepthwise: true };
   const large = convNorm(scope.child("0.large_conv"), { ...shape, kernelSize: 7 });
   const small = convNorm(scope.child("0.small_conv"), { ...shape, kernelSize: 3 });
   const mix = mobileOneBlock(scope.child(1), { inChannels: outChannels, outChannels, kernelSize: 1 });
-  return [(x, mode) => tf.tidy(() => add(large(x, mode), small(x, mode))), mix];
+  const convolve: Layer = (x, mode) =>
+    tf.tidy(() => {
+      const repeated = repeatChannels(x, outChannels / inChannels);
+      if (mode.training) return add(large(repeated, mode), small(repeated, mode));
+      const y = large.convolve(repeated, sumOfConvolutions([large.folded(), small.folded()]));
+      large.report(y);
+      small.report(y);
+      return y;
+    });
+  return [convolve, mix];
 }
 
 /** A depthwise convolution, added to the map. */
@@ -117,7 +133,7 @@ function positionEncoding(scope: Scope, channels: number): Layer {
   return (x) => tf.tidy(() => add(encode(x), x));
 }
 
-/** The difference of a convolution's branches and a norm, scaled and added; an MLP, too. */
+/** The difference of a convolution's branches and a norm, scaled and added, all one convolution in inference; an MLP, too. */
 function mixerBlock(scope: Scope, channels: number): Layer {
   const mixer = scope.child("token_mixer");
   const shape = {
@@ -125,17 +141,26 @@ function mixerBlock(scope: Scope, channels: number): Layer {
     outChannels: channels,
     kernelSize: 3,
     isDepthwise: true,
-    isActive: false,
   };
   const norm = batchNorm(mixer.child("norm.identity"), channels);
-  const mix = mobileOneBlock(mixer.child("mixer"), shape);
+  const mix = summedBranches(mixer.child("mixer"), shape);
   const scale = layerScale(mixer.child("layer_scale"), channels);
   const refine = mlp(scope.child("mlp"), channels);
   const refineScale = layerScale(scope.child("layer_scale"), channels);
+  const train: Layer = (x, mode) => {
+    const difference = tf.sub<tf.Tensor4D>(mix(x, mode), norm(x, mode));
+    return add(x, tf.mul<tf.Tensor4D>(difference, scale()));
+  };
+  const infer = (x: tf.Tensor4D): tf.Tensor4D => {
+    const difference = differenceOfConvolutions(mix.merged(), normAsConvolution(norm, channels, true));
+    const y = mix.convolve(x, addedToInput(difference, scale()));
+    norm.report(y);
+    return y;
+  };
   return (x, mode) =>
     tf.tidy(() => {
-      const difference = tf.sub<tf.Tensor4D>(mix(x, mode), norm(x, mode));
-      return refine(add(x, tf.mul<tf.Tensor4D>(difference, scale())), refineScale(), mode);
+      const mixed = mode.training ? train(x, mode) : infer(x);
+      return refine(mixed, refineScale(), mode);
     });
 }
 

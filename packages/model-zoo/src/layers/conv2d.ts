@@ -1,8 +1,9 @@
-import { addBias, conv2d as convolve2d, conv3x3, groupedConv2d } from "@spinegrade/engine";
+import { addBias, conv2d as convolve2d, conv3x3, groupedConv2d, linear } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
+import type { Convolution } from "./fused/merged-branches.ts";
 import type { Kernel, Scope } from "../parameters/parameter-store.ts";
 
 export interface Conv2dOptions {
@@ -31,6 +32,8 @@ export interface Conv2d {
   (x: tf.Tensor4D): tf.Tensor4D;
   /** [k, k, inChannels / groups, outChannels]; call it in a tidy. */
   readonly kernel: Kernel<tf.Tensor4D>;
+  /** The same convolution by another kernel and bias. */
+  convolve(x: tf.Tensor4D, convolution: Convolution): tf.Tensor4D;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor4D): void;
 }
@@ -49,16 +52,25 @@ export function conv2d(scope: Scope, options: Conv2dOptions): Conv2d {
   const report = (y: tf.Tensor4D, ins = inChannels / groups): void => {
     scope.recordCall("conv2d", y, y.size * ins * kernelSize ** 2);
   };
+  const seenBy = (x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D =>
+    x.shape[3] === 1 && inChannels > 1 ? tf.sum<tf.Tensor4D>(kernel, 2, true) : kernel;
   const run = (x: tf.Tensor4D): tf.Tensor4D =>
     tf.tidy(() => {
-      const isGrey = x.shape[3] === 1 && inChannels > 1;
-      const whole = weight(); // [k, k, in / groups, out]
-      const kernel = isGrey ? tf.sum<tf.Tensor4D>(whole, 2, true) : whole;
+      const kernel = seenBy(x, weight());
       const y = convolve(x, kernel, stride, padding);
       report(y, kernel.shape[2]);
       return bias === undefined ? y : addBias(y, bias);
     });
-  return Object.assign(run, { kernel: weight, report });
+  const convolveBy = (x: tf.Tensor4D, given: Convolution): tf.Tensor4D =>
+    tf.tidy(() => {
+      const kernel = seenBy(x, given.kernel);
+      const [, , ins, outs] = kernel.shape;
+      const isPixelwise = kernelSize === 1 && stride === 1 && groups === 1;
+      return isPixelwise
+        ? linear(x, tf.reshape<tf.Rank.R2>(kernel, [ins, outs]), given.bias)
+        : addBias(convolve(x, kernel, stride, padding), given.bias);
+    });
+  return Object.assign(run, { kernel: weight, convolve: convolveBy, report });
 }
 
 function biasOf(scope: Scope, weightShape: readonly number[], options: Conv2dOptions): tf.Variable {
