@@ -1,4 +1,4 @@
-export { readSeriesOverrules, SERIES_TYPE_NAMES } from "./studies/series-overrules.ts";
+export { readSeriesOverrules, SERIES_OPTION, SERIES_TYPE_NAMES } from "./studies/series-overrules.ts";
 export { findStudies } from "./studies/find-studies.ts";
 export { RULES } from "./rules/rules.ts";
 export { typeSeries } from "./type-series.ts";

@@ -1,7 +1,7 @@
 import { canonicalJson, command, type Program, UserError } from "@spinegrade/pipeline";
 import { formatStudies, studiesToJson } from "./studies/format-studies.ts";
 import { findStudies } from "./studies/find-studies.ts";
-import { readSeriesOverrules } from "./studies/series-overrules.ts";
+import { readSeriesOverrules, SERIES_OPTION } from "./studies/series-overrules.ts";
 
 const listCommand = command({
   summary:
@@ -9,12 +9,7 @@ const listCommand = command({
     "by the names of files and folders. Reads no pixels, writes nothing.",
   operands: "DIR",
   options: {
-    series: {
-      type: "string",
-      multiple: true,
-      value: "UID=TYPE",
-      help: "states a type, as in UID=sagittal-t1",
-    },
+    series: { ...SERIES_OPTION, help: "states the types of one or several series, as in UID=sagittal-t1" },
     reasons: { type: "boolean", help: "also why each series has its type" },
     json: { type: "boolean", help: "as JSON, with reasons" },
   },

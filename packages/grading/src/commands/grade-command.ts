@@ -11,7 +11,7 @@ import {
   Progress,
   readChoice,
 } from "@spinegrade/pipeline";
-import { readSeriesOverrules } from "@spinegrade/series-types";
+import { readSeriesOverrules, SERIES_OPTION } from "@spinegrade/series-types";
 import { RECESS_CHOICES } from "../study/recess-estimates.ts";
 import {
   MODELS_TRAINED,
@@ -43,12 +43,7 @@ const OPTIONS = {
     help: "weights: .pth, .safetensors, a bundle, or two-stage runs; `two-stage` is the shipped chain",
   },
   out: { type: "string", value: "DIR", default: OUT, help: "folder for results" },
-  series: {
-    type: "string",
-    value: "UID=TYPE",
-    multiple: true,
-    help: "the type of a series, against its headers",
-  },
+  series: { ...SERIES_OPTION, help: "the types of one or several series, against their headers" },
   recesses: {
     type: "string",
     value: RECESS_CHOICES.join("|"),
@@ -79,14 +74,13 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
       withStudyThreads(undefined, async (work) => {
         const out = values.out;
         const device = readDevice(values.device);
-        const { names, types } = splitOperands(operands.slice(1));
-        const overrules = readSeriesOverrules([...(values.series ?? []), ...types]);
+        const overrules = readSeriesOverrules(values.series ?? []);
         const shard = values.shard === undefined ? undefined : readShard(values.shard);
         const folder = shard
           ? await openShard(required("DIR"), out, shard, overrules)
           : await openFolder(required("DIR"), out, overrules);
         const method = readChoice("--recesses", values.recesses, RECESS_CHOICES);
-        const graders = await openGraders([...(values.models ?? []), ...names], load, device);
+        const graders = await openGraders([...(values.models ?? []), ...operands.slice(1)], load, device);
         const progress =
           values.quiet === true
             ? undefined
@@ -107,12 +101,6 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
           : exitCodeOf(outcome);
       }),
   });
-}
-
-/** The names of models, and further values of `--series`, which the command line cannot tell from operands. */
-function splitOperands(operands: readonly string[]): { names: string[]; types: string[] } {
-  const isType = (text: string): boolean => /^\d+(\.\d+)+=/.test(text);
-  return { names: operands.filter((text) => !isType(text)), types: operands.filter(isType) };
 }
 
 function exitCodeOf(outcome: FolderOutcome): number {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { checkArguments } from "./check-arguments.ts";
+import { nameFurtherValues } from "./name-further-values.ts";
 import type { Options, Values } from "./option.ts";
 
 /** The result of a command: text for standard output, or the exit code of one that wrote its output itself. */
@@ -51,9 +52,10 @@ export function command<const O extends Options>(definition: CommandDefinition<O
     summary,
     operands,
     options,
-    start: (args, usage) => {
+    start: (given, usage) => {
+      const args = nameFurtherValues(given, options);
       const { required } = checkArguments(args, { operands, options }, usage);
-      const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+      const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
       return definition.run({
         values,
         operands: positionals,

@@ -34,6 +34,16 @@ const compare = command({
   run: ({ operands }) => Promise.resolve(operands.length),
 });
 
+const list = command({
+  summary: "Lists series.",
+  operands: "DIR [MODEL] ...",
+  options: {
+    series: { type: "string", multiple: true, further: /^[\d.]+=/, value: "UID=TYPE", help: "its type" },
+    plain: { type: "boolean", help: "no colours" },
+  },
+  run: ({ values, operands }) => Promise.resolve(JSON.stringify([values.series ?? [], operands])),
+});
+
 const program: Program = {
   name: "spinegrade-demo",
   about: "A program for a test.",
@@ -52,6 +62,24 @@ describe("answerCommandLine", () => {
     expect(await ask("--fold=0", "train", "nfn", "--epochs=-1")).toBe('["nfn","0","-1",null,null]');
     expect(await ask("compare", "a", "b", "c")).toBe(3);
     expect(await askUnnamed("nfn", "--fold", "1")).toBe('["nfn","1","3",null,null]');
+  });
+
+  it.each([
+    [["list", "DIR", "--series", "1.2=a", "3=b", "4=c"], ["1.2=a", "3=b", "4=c"], ["DIR"]],
+    [
+      ["list", "--series", "1=a", "2=b", "DIR", "net"],
+      ["1=a", "2=b"],
+      ["DIR", "net"],
+    ],
+    [["--series", "1=a", "2=b", "list", "DIR"], ["1=a", "2=b"], ["DIR"]],
+    [["list", "--series=1=a", "2=b", "--plain", "DIR", "--series", "3=c"], ["1=a", "2=b", "3=c"], ["DIR"]],
+    // an operand ends the values, and so do another option and "--"
+    [["list", "--series", "1=a", "DIR", "2=b"], ["1=a"], ["DIR", "2=b"]],
+    [["list", "DIR", "--series", "1=a", "--plain", "2=b"], ["1=a"], ["DIR", "2=b"]],
+    [["list", "DIR", "--series", "1=a", "--", "2=b"], ["1=a"], ["DIR", "2=b"]],
+  ])("takes from %j the values of an option that takes several", async (args, series, operands) => {
+    const lists = { ...program, commands: { ...program.commands, list } };
+    expect(await answerCommandLine(lists, args)).toBe(JSON.stringify([series, operands]));
   });
 
   it.each(["[RUN ...]", "RUN [", "A  B"])("refuses the operands %j, which it would misread", (operands) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nameFurtherValues } from "./name-further-values.ts";
 import type { Options } from "./option.ts";
 import type { Program } from "./program.ts";
 
@@ -21,10 +22,11 @@ export interface Selection {
 const UNIVERSAL = { help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
 
 /** Finds the command among arguments; it may stand after options, as they are known from all commands. */
-export function selectCommand(program: Program, args: readonly string[]): Selection {
+export function selectCommand(program: Program, given: readonly string[]): Selection {
   const options = allOptions(program);
+  const args = nameFurtherValues(given, options);
   const { values, tokens } = parseArgs({
-    args: [...args],
+    args,
     options: { ...options, ...UNIVERSAL },
     strict: false,
     allowPositionals: true,

@@ -8,6 +8,14 @@ export const SERIES_TYPE_NAMES: readonly SeriesTypeName[] = [
   "other",
 ];
 
+/** `--series UID=TYPE ...`, without its help: values may follow each other. */
+export const SERIES_OPTION = {
+  type: "string",
+  multiple: true,
+  further: /^\d+(\.\d+)*=/,
+  value: "UID=TYPE",
+} as const;
+
 /** Types that a person states, by SeriesInstanceUID. */
 export type SeriesOverrules = ReadonlyMap<string, SeriesTypeName>;
 
