@@ -7,6 +7,7 @@ export { readShardList, removeShardLists, shardResultPath, writeShardLists } fro
 export { fromListed, listedFileSchema, toListed } from "./shards/listed-files.ts";
 export { ingestFolder } from "./folder/ingest-folder.ts";
 export { canonicalTurn } from "./geometry/canonical-turn.ts";
+export { findGaps, gapAt } from "./geometry/find-gaps.ts";
 export { groupByNearOrientation } from "./geometry/group-by-near-orientation.ts";
 export { groupByOrientation } from "./geometry/group-by-orientation.ts";
 export { orderGroups, planeOf } from "./geometry/order-groups.ts";
@@ -35,6 +36,7 @@ export type { DicomSource } from "./dicom/dicom-error.ts";
 export type { InstanceNumbers } from "./dicom/values/instance-number.ts";
 export type { FolderFailure, FolderReport, FolderSeries, SkippedFiles } from "./folder/folder-report.ts";
 export type { FolderOutcome, IngestFolderOptions } from "./folder/ingest-folder.ts";
+export type { SliceGap } from "./geometry/find-gaps.ts";
 export type { Plane } from "./geometry/order-groups.ts";
 export type { ProjectedSlice } from "./geometry/sort-slices.ts";
 export type { FolderListing, ListOptions, MrFile, MrSeries, SkippedFile } from "./headers/list-mr-series.ts";

@@ -27,7 +27,7 @@ function tableOf(changes: Partial<SliceTable> = {}): SliceTable {
 
 /** Left foramina in slice 1, right ones in slice 5, 2 mask px from level to level; `z` and `y` may be changed. */
 function predictionOf(
-  zOf = (left: boolean) => (left ? 1 : 5),
+  zOf: (left: boolean) => number = (left) => (left ? 1 : 5),
   yOf = (level: number) => 3 + 2 * level,
 ): VolumePrediction {
   return {
@@ -79,6 +79,23 @@ describe("flagPrediction", () => {
       ["level-contradiction", 1, 2],
       ["level-contradiction", 6, 7],
     ]);
+  });
+
+  it("names the points in the slices on both sides of a gap, where slices are missing", () => {
+    // slices 2 and 3 of nine are missing: of the volume's seven, 1 and 2 are next to the gap
+    const slices = tableOf().slices.map((slice, z) => ({ ...slice, projectionMm: 4 * (z < 2 ? z : z + 2) }));
+    const reason = "next to a gap of 12.0 mm between slices: those that show it best may be missing";
+    expect(flagsOf(predictionOf(), tableOf({ slices }))).toEqual([
+      { flag: "gap-at-point", points: [0, 1, 2, 3, 4], reason },
+    ]);
+    expect(
+      flagsOf(
+        predictionOf((left) => (left ? 0 : 3)),
+        tableOf({ slices }),
+      ),
+    ).toEqual([]);
+    const unplaced = slices.map((slice) => ({ ...slice, projectionMm: null }));
+    expect(flagsOf(predictionOf(), tableOf({ slices: unplaced }))).toEqual([]);
   });
 
   it("says so where places are unknown, slices are missing, or the series is flagged", () => {

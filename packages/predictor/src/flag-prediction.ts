@@ -5,6 +5,7 @@ import {
   type Prediction,
   type PredictionFlag,
 } from "@spinegrade/competition-data";
+import { findGaps, type SliceGap } from "@spinegrade/dicom-ingest";
 import { countOf } from "@spinegrade/pipeline";
 import { describeFlag, type SliceTable } from "@spinegrade/volumes";
 import type { VolumePrediction } from "@spinegrade/tasks";
@@ -12,13 +13,13 @@ import type { ShownPart } from "./series/shown-part.ts";
 import { toSliceFrame } from "./series/to-slice-frame.ts";
 
 /**
- * Flags a series' predicted points: those whose position in the patient contradicts their name or is unknown, and
- * remarks on the series.
+ * Flags a series' predicted points: those whose position in the patient contradicts their name or is unknown, those next to
+ * a gap between slices, and remarks on the series.
  * @param points as returned by `toSliceFrame`.
  */
 export function flagPrediction(
   points: readonly PredictedPoint[],
-  { flags, quarantined }: Pick<SliceTable, "flags" | "quarantined">,
+  { flags, quarantined, slices }: Pick<SliceTable, "flags" | "quarantined" | "slices">,
 ): PredictionFlag[] {
   const contradictions = findContradictions(
     points,
@@ -31,6 +32,7 @@ export function flagPrediction(
       reason,
     })),
     ...flagUnknown(points),
+    ...findGaps(slices).flatMap((gap) => flagAtGap(points, gap)),
     ...(quarantined.length === 0
       ? []
       : [
@@ -66,4 +68,16 @@ function flagUnknown(points: readonly PredictedPoint[]): PredictionFlag[] {
   if (unknown.length === 0) return [];
   const reason = "the slices do not state where they lie: sides and levels cannot be checked";
   return [{ flag: "place-unknown", points: unknown, reason }];
+}
+
+/** Flags points in the slices on both sides of a gap: the slices that show them best may be missing. */
+function flagAtGap(
+  points: readonly PredictedPoint[],
+  { before, after, widthMm }: SliceGap,
+): PredictionFlag[] {
+  const sides = [before.zIndex, after.zIndex];
+  const own = points.flatMap(({ zIndex }, index) => (sides.includes(Math.round(zIndex)) ? [index] : []));
+  if (own.length === 0) return [];
+  const reason = `next to a gap of ${widthMm.toFixed(1)} mm between slices: those that show it best may be missing`;
+  return [{ flag: "gap-at-point", points: own, reason }];
 }

@@ -60,7 +60,7 @@ function gradesOf(
         model: { group: run },
         series: shown,
         point,
-        flags: own.map(({ flag, reason }) => ({ flag, reason })),
+        flags: [...own.map(({ flag, reason }) => ({ flag, reason })), ...shown.flags],
       },
     ];
   });

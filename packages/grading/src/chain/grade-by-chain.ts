@@ -97,14 +97,14 @@ interface ReadStudy extends JudgedSeries {
   readonly judged: Map<TypedSeries, string | null>;
 }
 
-async function readAll({ series, studyInstanceUid }: FoundStudy): Promise<ReadStudy> {
+async function readAll(study: FoundStudy): Promise<ReadStudy> {
   const shown: ShownSeries[] = [];
   const kinds = new Map<TypedSeries, SeriesDescription>();
   const judged = new Map<TypedSeries, string | null>();
   for (const kind of SERIES_DESCRIPTIONS)
-    for (const one of chooseSeries(series, kind)) {
+    for (const one of chooseSeries(study.series, kind)) {
       kinds.set(one, kind);
-      const found = await readChainSeries(one, kind, { seriesId: kinds.size, studyInstanceUid });
+      const found = await readChainSeries(one, kind, { seriesId: kinds.size, study });
       judged.set(one, "reason" in found ? found.reason : null);
       if (!("reason" in found)) shown.push(found);
     }

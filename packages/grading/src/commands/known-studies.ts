@@ -54,7 +54,7 @@ export async function keyOf(
   return sha256(
     canonicalJson({
       stamps,
-      ...{ sharesUid: study.sharesUid, unusableSlices: study.unusableSlices },
+      ...{ sharesUid: study.sharesUid, unusableSlices: [...study.unusableSlices] },
       models: models.map(({ sha256: hash, net, group, fold, calibration }) => ({
         ...{ hash, net, group, fold, calibration },
       })),

@@ -13,11 +13,15 @@ import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/
 import { checkOutputFolder } from "../commands/check-output-folder.ts";
 import { type FolderToGrade, openFolder } from "../commands/open-folder.ts";
 
+/** How many slices of a series cannot be used. */
+interface UnusableSlices {
+  readonly seriesInstanceUid: string;
+  readonly slices: number;
+}
+
 /** A study of a shard: its files, and what only a look at the whole folder tells. */
-interface ListedStudy extends Pick<
-  FoundStudy,
-  "patientKey" | "studyInstanceUid" | "sharesUid" | "unusableSlices"
-> {
+interface ListedStudy extends Pick<FoundStudy, "patientKey" | "studyInstanceUid" | "sharesUid"> {
+  readonly unusableSlices: readonly UnusableSlices[];
   readonly files: readonly ListedFile[];
 }
 
@@ -29,7 +33,11 @@ const parseList = compileSchema<{ readonly studies: readonly ListedStudy[] }>(
       type: "array",
       items: closedObject({
         ...{ patientKey: TEXT, studyInstanceUid: TEXT },
-        ...{ sharesUid: { type: "boolean" }, unusableSlices: { type: "integer", minimum: 0 } },
+        sharesUid: { type: "boolean" },
+        unusableSlices: {
+          type: "array",
+          items: closedObject({ seriesInstanceUid: TEXT, slices: { type: "integer", minimum: 0 } }),
+        },
         files: { type: "array", items: listedFileSchema() },
       }),
     },
@@ -59,7 +67,8 @@ function toStudyList({
   series,
 }: FoundStudy): ListedStudy {
   const files = series.flatMap((one) => one.files.map(toListed));
-  return { patientKey, studyInstanceUid, sharesUid, unusableSlices, files };
+  const unusable = [...unusableSlices].map(([seriesInstanceUid, slices]) => ({ seriesInstanceUid, slices }));
+  return { patientKey, studyInstanceUid, sharesUid, unusableSlices: unusable, files };
 }
 
 /** The studies of a shard of a folder, which is divided first where it is not. @throws UserError as `gradeFolder`. */
@@ -81,8 +90,12 @@ export async function openShard(
   const files = listed.flatMap((study) => study.files).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { studies } = await findStudies(dir, { files, ...(overrules && { overrules }) });
   const found = studies.map((study) => {
-    const { sharesUid, unusableSlices } = known.get(keyOf(study)) ?? study;
-    return { ...study, sharesUid, unusableSlices };
+    const whole = known.get(keyOf(study));
+    if (whole === undefined) return study;
+    const unusable = whole.unusableSlices.map(
+      ({ seriesInstanceUid, slices }) => [seriesInstanceUid, slices] as const,
+    );
+    return { ...study, sharesUid: whole.sharesUid, unusableSlices: new Map(unusable) };
   });
   return { out, studies: found, skipped: [], overrules, shard };
 }

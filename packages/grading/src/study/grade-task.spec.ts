@@ -9,6 +9,7 @@ import { placesOf, type StudyPlan } from "@spinegrade/phantom";
 import { findStudies, type FoundStudy, type TypedSeries } from "@spinegrade/series-types";
 import { taskNamed } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
+import type { SliceRecord } from "@spinegrade/volumes";
 import { writeSmallNet, writeSmallStudy } from "../testing/small-studies.ts";
 import { gradeTask, type TaskOutcome } from "./grade-task.ts";
 import { readSeries, type ReadSeries } from "../reading/read-series.ts";
@@ -85,6 +86,51 @@ describe("gradeTask on axial series", () => {
       "no Axial T2 series shows L1/L2",
     ]);
     expect(rows.some(({ level, grade: given }) => level === "l4_l5" && given !== null)).toBe(true);
+  });
+
+  it("says of a level whose slices are missing that it lies in a gap, and flags the rows next to it", async () => {
+    // one straight stack of slices, 6 mm apart, without those from 34 mm below to 4 mm above the level's point
+    const lost = canal.find(({ level }) => level === "l3_l4")?.placeMm ?? [0, 0, 0];
+    const zOf = (index: number): number => lost[2] + 6 * index - (index < 9 ? 82 : 50);
+    const read = async (one: TypedSeries, uid: string): Promise<ReadSeries> => {
+      const found = await readSeries(one, uid);
+      if ("reason" in found) return found;
+      const { sliceTable } = found.volume;
+      const slices = sliceTable.slices.map((slice, index): SliceRecord => {
+        const [height = 0, width = 0] = (slice.pixelSpacingMm ?? []).map((mm) => mm * slice.rows);
+        return {
+          ...{ ...slice, group: 0, projectionMm: zOf(index), orientation: [1, 0, 0, 0, 1, 0] },
+          positionMm: [lost[0] - width / 2, lost[1] - height / 2, zOf(index)],
+        };
+      });
+      return { volume: { ...found.volume, sliceTable: { ...sliceTable, slices } } };
+    };
+    const toGrade = { study, task: taskNamed("ss"), models, levelPoints: canal };
+    const { rows, volumes } = await gradeTask(toGrade, { nets, read });
+    const next = volumes[0]?.volume.sliceTable.slices
+      .slice(8, 10)
+      .map(({ instanceNumber }) => instanceNumber);
+    for (const { level, notGraded, point, flags } of rows) {
+      if (level === "l3_l4")
+        expect(notGraded).toBe("no Axial T2 series shows L3/L4: it lies in a gap of 38.0 mm between slices");
+      else
+        expect(flags.some(({ flag }) => flag === "gap-at-point")).toBe(
+          next?.includes(point?.instanceNumber ?? 0),
+        );
+    }
+  });
+
+  it("flags every row of a series of which slices cannot be used, as their place is unknown", async () => {
+    const flagsOf = async (uid: string): Promise<string[]> => {
+      const { rows } = await grade(canal, { ...study, unusableSlices: new Map([[uid, 2]]) });
+      const graded = rows.filter(({ grade: given }) => given !== null);
+      return [
+        ...new Set(graded.map(({ flags }) => String(flags.some(({ flag }) => flag === "slices-missing")))),
+      ];
+    };
+    const { seriesInstanceUid = "" } = study.series.find(({ type }) => type === "axial-t2") ?? {};
+    expect(await flagsOf("1.2.3")).toEqual(["false"]);
+    expect(await flagsOf(seriesInstanceUid)).toEqual(["true"]);
   });
 
   it("flags the rows of a series whose frame of reference is not that of the sagittal points", async () => {

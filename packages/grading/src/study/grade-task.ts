@@ -7,6 +7,7 @@ import {
 } from "@spinegrade/axial-levels";
 import { MOST_SLICES } from "@spinegrade/augmentation";
 import { LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
+import { findGaps, gapAt } from "@spinegrade/dicom-ingest";
 import { whyNoLevels } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { Task } from "@spinegrade/tasks";
@@ -21,6 +22,7 @@ import { flagsByPoint, uniqueFlags } from "./flags/flag-points.ts";
 import { imageOfFinding } from "./locate-finding.ts";
 import { type PredictedVolume, predictSeries } from "./predict-series.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
+import { flagMissingSlices } from "./flags/flag-missing-slices.ts";
 import { flagSeries } from "./flags/study-flags.ts";
 import type { FindingImage } from "./study-images.ts";
 
@@ -84,6 +86,7 @@ export async function gradeTask(
         rank,
       ),
       ...(shown.levels && { levels: shown.levels }),
+      flags: flagMissingSlices(one.seriesInstanceUid, found.volume.sliceTable, study),
     });
   }
   const graded = { task, lacksModel: false, volumes, flags, series };
@@ -154,10 +157,22 @@ function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutc
             ...combinePredictions(volumes, label, index),
             flags: uniqueFlags(flagsOf.get(index) ?? []),
           }
-        : emptyRow(label, `no ${task.series} series shows ${LEVEL_WORDS[label.level]}`),
+        : emptyRow(label, whyNotShown(label, task, volumes)),
     ),
     images: task.points.flatMap((label, index) => imageOfFinding(volumes, label, index) ?? []),
   };
+}
+
+function whyNotShown({ level }: PointLabel, task: Task, volumes: readonly PredictedVolume[]): string {
+  const reason = `no ${task.series} series shows ${LEVEL_WORDS[level]}`;
+  const gaps = volumes.flatMap(({ volume, levels = [] }) => {
+    const { placeMm = null } = levels.find((one) => one.level === level) ?? {};
+    return (placeMm && gapAt(findGaps(volume.sliceTable.slices), placeMm)) ?? [];
+  });
+  const [gap] = gaps;
+  return gap === undefined
+    ? reason
+    : `${reason}: it lies in a gap of ${gap.widthMm.toFixed(1)} mm between slices`;
 }
 
 function notGraded(task: Task, reason: string): TaskOutcome {

@@ -55,7 +55,7 @@ export function toFindingPoint(
     positionMm,
     zIndex,
   }: Omit<PredictedPoint, "condition" | "level" | "probabilities">,
-  { volume, seriesInstanceUid, sopInstanceUids }: Omit<PredictedVolume, "predictions">,
+  { volume, seriesInstanceUid, sopInstanceUids }: Omit<PredictedVolume, "predictions" | "flags">,
 ): FindingPoint {
   const { frame = 0, fileName = "" } = volume.sliceTable.slices[zIndex] ?? {};
   const sopInstanceUid = sopInstanceUids.get(fileName) ?? null;

@@ -9,6 +9,7 @@ import {
   toSliceFrame,
 } from "@spinegrade/predictor";
 import type { Volume } from "@spinegrade/volumes";
+import type { GradingFlag } from "./graded-study.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 
@@ -38,6 +39,8 @@ export interface PredictedVolume {
   readonly predictions: readonly SeriesPrediction[];
   /** Of an axial series: the slices of each level. */
   readonly levels?: readonly AxialLevel[];
+  /** Doubts about every row that is graded on the series. */
+  readonly flags: readonly GradingFlag[];
 }
 
 /** A series, and where the models find points in it. */

@@ -134,7 +134,7 @@ describe("findStudies", () => {
     expect(studies[0]?.series[0]?.files.map(({ name }) => name)).toEqual(["s/1", "s/2"]);
     expect(skipped).toHaveLength(1);
     expect(skipped[0]).toMatchObject({ file: "s/3", isFault: true, seriesInstanceUid: "1.1.1" });
-    expect(studies[0]?.unusableSlices).toBe(1);
+    expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
   });
 
   it("counts a slice whose contents another file contradicts as unusable", async () => {
@@ -147,7 +147,7 @@ describe("findStudies", () => {
     await write("2", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "another"] });
     const { studies, skipped } = await findStudies(folder);
     expect(skipped[0]?.reason).toContain("instance number of 1 and other contents");
-    expect(studies[0]?.unusableSlices).toBe(1);
+    expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
   });
 
   it("says that it is another patient who contradicts it", async () => {
@@ -162,7 +162,7 @@ describe("findStudies", () => {
     expect(skipped.map(({ reason }) => reason)).toEqual([
       expect.stringContaining("instance number of 1 and another patient"),
     ]);
-    expect(studies[0]?.unusableSlices).toBe(1);
+    expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
   });
 
   it("parts two echoes of one series, whose types differ", async () => {
@@ -212,7 +212,7 @@ describe("findStudies", () => {
     await write("1", {});
     await write("2", {}, { 0x00280008: ["IS", "20000"] });
     const { studies, skipped } = await findStudies(folder);
-    expect(studies.map(({ unusableSlices }) => unusableSlices)).toEqual([1]);
+    expect(studies.map(({ unusableSlices }) => [...unusableSlices.values()])).toEqual([[1]]);
     expect(skipped).toMatchObject([{ file: "2", isFault: true, seriesInstanceUid: "1.1.1" }]);
     expect(skipped[0]?.reason).toContain('(0028,0008) NumberOfFrames is "20000"');
   });

@@ -37,8 +37,8 @@ export interface FoundStudy {
   readonly series: readonly TypedSeries[];
   /** Whether files of another patient have this StudyInstanceUID: they are another study here. */
   readonly sharesUid: boolean;
-  /** MR slices of its series that cannot be used; `skipped` names them. */
-  readonly unusableSlices: number;
+  /** How many MR slices of its series cannot be used, by SeriesInstanceUID; `skipped` names them. */
+  readonly unusableSlices: ReadonlyMap<string, number>;
 }
 
 /** The content of a folder. */
@@ -98,7 +98,7 @@ function finish(study: StudyInMaking, { studies, faults }: Counts): FoundStudy {
     date: earliestDate(study),
     series: study.series.sort(compareSeries),
     sharesUid: (studies.get(study.studyInstanceUid) ?? 0) > 1,
-    unusableSlices: [...uids].reduce((sum, uid) => sum + (faults.get(uid) ?? 0), 0),
+    unusableSlices: new Map([...faults].filter(([uid]) => uids.has(uid))),
   };
 }
 

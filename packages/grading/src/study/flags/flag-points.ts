@@ -2,14 +2,15 @@ import { flagLevels, flagPrediction } from "@spinegrade/predictor";
 import type { GradingFlag } from "../graded-study.ts";
 import { foundPoints, type PredictedVolume } from "../predict-series.ts";
 
-/** Doubts about single points, of all models and series, by the index of the point in the task. */
+/** Doubts about points, single ones or all of a series, of all models and series, by the index of the point in the task. */
 export function flagsByPoint(volumes: readonly PredictedVolume[]): Map<number, GradingFlag[]> {
   const byPoint = new Map<number, GradingFlag[]>();
-  for (const { volume, predictions, levels = [] } of volumes) {
+  for (const { volume, predictions, levels = [], flags: ofAll } of volumes) {
     for (const prediction of predictions) {
       const found = foundPoints(prediction);
       const flags = [...flagPrediction(found, volume.sliceTable), ...flagLevels(found, levels)];
-      for (const { flag, points, reason } of flags)
+      const all = [...found.keys()];
+      for (const { flag, points, reason } of [...flags, ...ofAll.map((one) => ({ ...one, points: all }))])
         for (const point of points) {
           const index = prediction.points.findIndex((one) => one !== undefined && one === found[point]);
           byPoint.set(index, [...(byPoint.get(index) ?? []), { flag, reason }]);

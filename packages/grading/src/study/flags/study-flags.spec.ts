@@ -12,7 +12,7 @@ const STUDY: FoundStudy = {
   date: "",
   series: [],
   sharesUid: false,
-  unusableSlices: 0,
+  unusableSlices: new Map(),
 };
 
 const SERIES: TypedSeries = {
@@ -24,7 +24,7 @@ const SERIES: TypedSeries = {
 describe("flagStudy", () => {
   it("says that another patient has the study's UID, and how many slices cannot be used", () => {
     expect(flagStudy(STUDY)).toEqual([]);
-    const flags = flagStudy({ ...STUDY, sharesUid: true, unusableSlices: 2 });
+    const flags = flagStudy({ ...STUDY, sharesUid: true, unusableSlices: new Map([["1.1.1", 2]]) });
     expect(flags.map(({ flag }) => flag)).toEqual(["mixed-patients", "slices-missing"]);
     expect(flags[1]?.reason).toContain("2 slices cannot be used");
   });

@@ -41,6 +41,7 @@ export function flagSeries(
 
 /** The doubts about a study that its files' headers raise, whichever of its series are graded. */
 export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFlag[] {
+  const unusable = [...unusableSlices.values()].reduce((sum, slices) => sum + slices, 0);
   return [
     ...(sharesUid
       ? [
@@ -50,11 +51,11 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
           },
         ]
       : []),
-    ...(unusableSlices > 0
+    ...(unusable > 0
       ? [
           {
             flag: SLICES_MISSING,
-            reason: `${countOf(unusableSlices, "slice")} cannot be used, being damaged or contradicted by another`,
+            reason: `${countOf(unusable, "slice")} cannot be used, being damaged or contradicted by another`,
           },
         ]
       : []),
