@@ -128,7 +128,10 @@ const seriesCommand = command({
     const path = resolve(required("DIR"));
     const out = required("out");
     const ids = { studyId: toId(basename(dirname(path))), seriesId: toId(basename(path)) };
-    const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, readBatch(values));
+    const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, {
+      ...readBatch(values),
+      rescale: "differing",
+    });
     process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
     for (const { file, reason } of sliceTable.quarantined)
       process.stderr.write(`not in the volume: ${printable(`${file}: ${reason}`)}\n`);

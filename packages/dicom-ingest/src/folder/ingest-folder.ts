@@ -114,7 +114,12 @@ export async function readChanged(
     const { header, files } = found;
     const name = nameVolume(header);
     const ids = { studyId: header.studyUid, seriesId: header.seriesUid };
-    const wanted = { ...ids, name, files, options: { instanceNumbers: "tag", policy } as const };
+    const wanted = {
+      ...ids,
+      name,
+      files,
+      options: { instanceNumbers: "tag", policy, rescale: "differing" } as const,
+    };
     const stored = cache.find(wanted);
     if (stored === undefined) toRead.set(found, wanted);
     else known.set(found, { stored });

@@ -27,9 +27,10 @@ export interface PixelGrid {
 export interface PixelOptions {
   /**
    * `modality`: values times RescaleSlope plus RescaleIntercept, of the file or of each frame's functional groups, in
-   * double precision. By default the stored values are used, as in the published solution.
+   * double precision; `differing`: only in a series of which slices differ in them (`ingestSeries`; in `readSlices` it does
+   * nothing). By default the stored values are used, as in the published solution.
    */
-  readonly rescale?: "modality" | undefined;
+  readonly rescale?: "modality" | "differing" | undefined;
   /** Whether MONOCHROME1 images are turned over within their stored range, so that large values are bright. */
   readonly invertMonochrome1?: boolean | undefined;
   /** In a browser, the URL of the folder that holds the decoder files; by default the folder of the bundle. */
@@ -66,7 +67,7 @@ export async function readPixels(
   const { trailingBytes = 0 } = native ?? {};
   const isMonochrome1 = grid.photometric === "MONOCHROME1";
   const isInverted = isMonochrome1 && options.invertMonochrome1 === true;
-  const rescales = options.rescale === undefined ? undefined : readRescales(file, frames);
+  const rescales = options.rescale === "modality" ? readRescales(file, frames) : undefined;
   return stored.map((found, frame) => {
     if (found instanceof DicomError) return found;
     const values = isInverted ? invertPixels(found, format) : found;

@@ -37,7 +37,7 @@ function readRescale(elements: DataSet): Rescale | undefined {
 
 /** Rescaled values, each rounded after the product and after the sum, as numpy does; stored values where none is stated. */
 export function rescalePixels(
-  pixels: StoredPixels,
+  pixels: StoredPixels | Float64Array,
   rescale: Rescale | undefined,
 ): StoredPixels | Float64Array {
   if (rescale === undefined) return pixels;

@@ -25,7 +25,11 @@ export async function readPreview(found: SeriesToShow): Promise<SeriesPreview> {
     fileToRead(file, isOneFolder ? basename(file.name) : file.name, ids),
   );
   try {
-    const volume = await ingestSeries(files, ids, { policy: "tolerant", instanceNumbers });
+    const volume = await ingestSeries(files, ids, {
+      policy: "tolerant",
+      instanceNumbers,
+      rescale: "differing",
+    });
     return { found, volume, quarantined: [...volume.sliceTable.quarantined, ...found.strays] };
   } catch (error) {
     if (!(error instanceof SeriesError)) throw error;

@@ -67,6 +67,7 @@ export function planIngest(
         options: {
           plane: PLANES[description],
           policy: policy ?? POLICIES[split],
+          rescale: "differing" as const,
           ...(stretchTo.length > 0 && { stretchTo }),
         },
         files,

@@ -11,16 +11,22 @@ import type { Frame } from "./frames/frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./frames/turn-frames.ts";
 
+/** How the slices were read. */
+interface FlagOptions {
+  readonly instanceNumbers: "file-name" | "tag";
+  readonly plane?: Plane | undefined;
+  /** Whether rescale slope and intercept are applied. */
+  readonly isRescaled: boolean;
+}
+
 /** Finds the flags of slices that are used. */
 export function findFlags(
   groups: readonly (readonly ArrangedSlice[])[],
-  {
-    instanceNumbers,
-    plane,
-  }: { readonly instanceNumbers: "file-name" | "tag"; readonly plane?: Plane | undefined },
+  { instanceNumbers, plane, isRescaled }: FlagOptions,
 ): SeriesFlag[] {
   const slices = groups.flat().map(({ slice }) => slice);
   const stacks = stacksOf(groups);
+  const otherRescales = outsideLargest(partBy(slices, ({ header }) => header.rescale));
   const isOrdered = groups.every((group) => group.every(({ projectionMm }) => projectionMm !== null));
   const concerned: Readonly<Record<FlagName, readonly Frame[] | "all">> = {
     "ordered-by-instance-number": isOrdered ? [] : "all",
@@ -34,7 +40,8 @@ export function findFlags(
     "duplicate-instance-numbers": ofSeveralFiles(slices, ({ instanceNumber }) => instanceNumber),
     "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
     "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),
-    "rescale-differs": outsideLargest(partBy(slices, ({ header }) => header.rescale)),
+    "rescale-differs": isRescaled ? [] : otherRescales,
+    "rescale-applied": isRescaled ? otherRescales : [],
     "several-acquisitions": stacks.flatMap(outsideLargest),
     "mixed-acquisitions": stacks.flat().flatMap(ofOtherAcquisition),
     "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { flagsOf, orderOf, slice, tableOf } from "../testing/geometry-cases.ts";
 import type { TestImage } from "../testing/dicom-writer.ts";
 
@@ -92,6 +93,58 @@ describe("a series", () => {
     const table = await tableOf([slice("1", 0), slice("2", -4, { rescale: ["3", "0"] }), slice("3", -8)]);
     expect(flagsOf(table)).toEqual([["rescale-differs", "2.dcm"]]);
   });
+
+  it("of different rescale slopes is made comparable on demand, flagged", async () => {
+    const bright = Array.from({ length: 16 }, (_, index) => 60 * index);
+    const files = (rescales: readonly (readonly [string, string])[]) =>
+      rescales.map(([slope, intercept], index) => {
+        const pixels = bright.map((value) => (value - Number(intercept)) / Number(slope));
+        return slice(String(index + 1), -4 * index, { rescale: [slope, intercept], pixels });
+      });
+    const read = (rescales: readonly (readonly [string, string])[]) =>
+      ingestSeries(files(rescales), { studyId: 1, seriesId: 2 }, { rescale: "differing" });
+    const plain = await read([
+      ["1", "0"],
+      ["1", "0"],
+      ["1", "0"],
+    ]);
+    expect(plain.sliceTable.flags).toEqual([]);
+    const differing = await read([
+      ["2", "0"],
+      ["0.5", "0"],
+      ["2", "-20"],
+    ]);
+    expect(differing.voxels).toEqual(plain.voxels);
+    expect(flagsOf(differing.sliceTable)).toEqual([["rescale-applied", "2.dcm 3.dcm"]]);
+    // one and the same slope changes nothing
+    expect(
+      (
+        await read([
+          ["2", "0"],
+          ["2", "0"],
+          ["2", "0"],
+        ])
+      ).voxels,
+    ).toEqual(plain.voxels);
+  });
+
+  it.each([
+    ["0", "0"],
+    ["-1", "0"],
+    ["1e300", "0"],
+    ["1", "1e300"],
+    ["a", "0"],
+    ["", "0"],
+  ])(
+    "keeps stored values where the slope %j or the intercept %j cannot be right, flagged",
+    async (...odd) => {
+      const files = [slice("1", 0), slice("2", -4, { rescale: odd }), slice("3", -8)];
+      const ids = { studyId: 1, seriesId: 2 };
+      const stored = await ingestSeries(files, ids);
+      expect(await ingestSeries(files, ids, { rescale: "differing" })).toEqual(stored);
+      expect(flagsOf(stored.sliceTable)).toEqual([["rescale-differs", "2.dcm"]]);
+    },
+  );
 
   it("of one rescale slope in several spellings has no flag", async () => {
     const spelt = (text: string): TestImage => ({ rescale: [text, "0"] });

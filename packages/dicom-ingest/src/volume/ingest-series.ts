@@ -12,6 +12,7 @@ import { normaliseInto } from "../greys/normalise-to-8-bit.ts";
 import { compareFaults, quarantinedSlice, type IngestPolicy } from "./quarantine.ts";
 import { readFrames } from "./frames/read-frames.ts";
 import type { DicomFileToRead, DicomInput, ReadSlicesOptions } from "./frames/dicom-input.ts";
+import { rescaleDiffering } from "./rescale-differing.ts";
 import { selectSlices, type Selection } from "./select-slices.ts";
 import { SeriesError } from "./series-error.ts";
 import { stretchSeries } from "../stretch/stretch-series.ts";
@@ -65,7 +66,9 @@ export async function ingestSeries(
   const { stretchTo = [] } = options;
   if (stored.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, stored.length + faults.length);
-  const slices = arrangement === "published" ? stored : turnFrames(stored, plane);
+  const comparable = options.rescale === "differing" ? rescaleDiffering(stored) : stored;
+  const isRescaled = options.rescale === "modality" || comparable !== stored;
+  const slices = arrangement === "published" ? comparable : turnFrames(comparable, plane);
   const groups = arrangeSlices(slices, { plane, arrangement });
   const shape = shapeOf(slices);
   checkVolumeSize(ids, shape);
@@ -79,7 +82,7 @@ export async function ingestSeries(
       .flatMap((group, index) => group.map((arranged) => ({ group: index, arranged })))
       .map(toRecord),
     quarantined: faults.map(quarantinedSlice),
-    flags: findFlags(groups, { instanceNumbers, plane }),
+    flags: findFlags(groups, { instanceNumbers, plane, isRescaled }),
   };
   if (stretchTo.length === 0) return { ...volume, sliceTable };
   const stretched = stretchTo.map((side) => stretchSeries(slices, sliceTable, { side, plane }));

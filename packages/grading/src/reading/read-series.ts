@@ -58,6 +58,7 @@ export async function readSeries(
       instanceNumbers: "tag",
       policy: "tolerant",
       invertMonochrome1: true,
+      rescale: "differing",
       stretchTo,
     } as const;
     const { stretched, ...volume } = await ingestSeries(files, ids, options);

@@ -27,7 +27,7 @@ export async function readChainStudy(
   for (const { seriesId, description } of series) {
     const folder = join(images, String(studyId), String(seriesId));
     try {
-      const options = { policy: "tolerant", stretchTo: framesOf(description) } as const;
+      const options = { policy: "tolerant", rescale: "differing", stretchTo: framesOf(description) } as const;
       const { stretched } = await readSeriesFolder(folder, { studyId, seriesId }, options);
       read.push(toChainSeries({ seriesId, description }, stretched));
     } catch (error) {

@@ -30,7 +30,8 @@ export async function predictStudy(
   for (const { seriesId, description } of series) {
     const folder = join(images, String(studyId), String(seriesId));
     try {
-      const volume = await readSeriesFolder(folder, { studyId, seriesId }, { policy: "tolerant" });
+      const options = { policy: "tolerant", rescale: "differing" } as const;
+      const volume = await readSeriesFolder(folder, { studyId, seriesId }, options);
       read.push({ seriesId, description, volume });
     } catch (error) {
       failures.push({ seriesId, reason: errorMessage(error) });

@@ -275,7 +275,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
         await writeFile(path, setText(shifted, 0x28, 0x1053, "DS", index === 0 ? "0" : "1"));
       }
     },
-    reason: /rescale slope or intercept differs from most slices: 1\.dcm/,
+    reason: /rescale slope or intercept differs from most slices and is not applied: .*1\.dcm/,
   },
   {
     name: "a file that inflates to a thousand times its size",

@@ -13,7 +13,9 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "duplicate-instance-numbers": "one instance number in several files",
   "instance-number-mismatch": "(0020,0013) disagrees with the file name",
   "same-sop-instance-twice": "one SOP instance in several files",
-  "rescale-differs": "rescale slope or intercept differs from most slices",
+  "rescale-differs":
+    "rescale slope or intercept differs from most slices and is not applied: brightness may differ from slice to slice",
+  "rescale-applied": "rescale slope or intercept differs from most slices and is applied to all",
   "several-acquisitions": "different acquisition from most slices, in a separate group",
   "mixed-acquisitions": "different echo, b-value or temporal position from most slices of its group",
   "gap-between-slices": "next to a gap: slices are missing, or stacks are apart",

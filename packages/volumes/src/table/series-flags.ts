@@ -12,6 +12,7 @@ export const FLAG_NAMES = [
   "instance-number-mismatch",
   "same-sop-instance-twice",
   "rescale-differs",
+  "rescale-applied",
   "several-acquisitions",
   "mixed-acquisitions",
   "gap-between-slices",

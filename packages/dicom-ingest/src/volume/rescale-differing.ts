@@ -1,0 +1,30 @@
+import { decimalOf } from "../dicom/values/number-strings.ts";
+import { type Rescale, rescalePixels } from "../pixels/rescale.ts";
+import type { Frame } from "./frames/frame.ts";
+
+/** Slopes that differ by more, or an intercept of more steps than 16 bit count, are errors: they would darken all other slices. */
+const MOST_RATIO = 1000;
+const MOST_STEPS = 2 ** 16;
+
+/**
+ * Rescales every slice of a series in which slope or intercept differ: a scanner that stores each slice in its own range
+ * makes slices comparable so. Where all agree, percentiles would undo it, and the stored values stay.
+ * @returns the same slices where there is nothing to apply, one does not state both numbers, or they cannot be right.
+ */
+export function rescaleDiffering(slices: readonly Frame[]): readonly Frame[] {
+  if (new Set(slices.map(({ header }) => header.rescale)).size < 2) return slices;
+  const rescaled = slices.flatMap((slice) => {
+    const rescale = rescaleOf(slice);
+    return rescale === undefined ? [] : [{ slice, rescale }];
+  });
+  const slopes = rescaled.map(({ rescale }) => rescale.slope);
+  const [least, most] = [Math.min(...slopes), Math.max(...slopes)];
+  if (rescaled.length < slices.length || most > MOST_RATIO * least) return slices;
+  return rescaled.map(({ slice, rescale }) => ({ ...slice, pixels: rescalePixels(slice.pixels, rescale) }));
+}
+
+function rescaleOf({ header }: Frame): Rescale | undefined {
+  const [slope = Number.NaN, intercept = Number.NaN] = header.rescale.split(" ").map(decimalOf);
+  const isUsable = slope > 0 && Math.abs(intercept) <= MOST_STEPS * slope && Number.isFinite(slope);
+  return isUsable ? { slope, intercept } : undefined;
+}
