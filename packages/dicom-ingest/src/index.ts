@@ -40,7 +40,7 @@ export type { SliceGap } from "./geometry/find-gaps.ts";
 export type { Plane } from "./geometry/order-groups.ts";
 export type { ProjectedSlice } from "./geometry/sort-slices.ts";
 export type { FolderListing, ListOptions, MrFile, MrSeries, SkippedFile } from "./headers/list-mr-series.ts";
-export type { HeaderFrame, MrHeader } from "./headers/mr-header.ts";
+export type { FrameKind, HeaderFrame, MrHeader } from "./headers/mr-header.ts";
 export type { AcquisitionHeader } from "./geometry/acquisition-header.ts";
 export type { PixelGrid } from "./pixels/read-pixels.ts";
 export type { StoredPixels } from "./pixels/stored-pixels.ts";

@@ -10,7 +10,7 @@ import { describeFile, faultError } from "../series-files/series-folder.ts";
 import { fromListed, type ListedFile } from "../shards/listed-files.ts";
 import { readSliceFile } from "../store/jobs/ingest-job.ts";
 import type { DicomFileToRead } from "../volume/frames/dicom-input.ts";
-import type { MrHeader } from "./mr-header.ts";
+import type { FrameKind, MrHeader } from "./mr-header.ts";
 import { readMrHeader } from "./read-mr-header.ts";
 
 /** An MR file in a folder and its header; `ingestSeries` takes it as it is, with `instanceNumbers: "tag"`. */
@@ -20,6 +20,8 @@ export interface MrFile extends DicomFileToRead {
   /** As the system has it: bytes, where a name is not UTF-8. */
   readonly path: FilePath;
   readonly header: MrHeader;
+  /** Of a multi-frame image whose frames are of several types or echoes: each kind. */
+  readonly kinds?: readonly FrameKind[];
 }
 
 /** The files of one SeriesInstanceUID, whichever subfolders they are in. */
@@ -74,7 +76,7 @@ export async function listMrSeries(folder: string, options: ListOptions = {}): P
         hidden: [],
       }
     : walkFolder(folder, options.except ?? folder);
-  const headers = new Map<string, MrHeader>();
+  const headers = new Map<string, ReturnType<typeof readMrHeader>>();
   const kinds = new Map<SliceFile, FileKind>();
   for (const [index, file] of content.files.entries()) {
     options.signal?.throwIfAborted();
@@ -95,7 +97,10 @@ export async function listMrSeries(folder: string, options: ListOptions = {}): P
   };
 }
 
-function toSeries({ header, files }: FoundSeries, headers: ReadonlyMap<string, MrHeader>): MrSeries {
+function toSeries(
+  { header, files }: FoundSeries,
+  headers: ReadonlyMap<string, Pick<MrFile, "header" | "kinds">>,
+): MrSeries {
   const { studyUid, seriesUid } = header;
   const ids = { studyId: studyUid, seriesId: seriesUid };
   return {
@@ -105,7 +110,7 @@ function toSeries({ header, files }: FoundSeries, headers: ReadonlyMap<string, M
       const own = headers.get(file.name);
       if (file.fault !== undefined || own === undefined) return [];
       const { name, path } = file;
-      return [{ name, path, header: own, read: () => readSliceFile(file, ids) }];
+      return [{ name, path, ...own, read: () => readSliceFile(file, ids) }];
     }),
   };
 }

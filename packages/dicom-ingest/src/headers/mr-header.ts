@@ -59,3 +59,11 @@ export interface MrHeader {
   /** At least one; several in a multi-frame image. */
   readonly frames: readonly HeaderFrame[];
 }
+
+/** Frames of one type and echo of a multi-frame image, such as the water images of a Dixon acquisition. */
+export interface FrameKind {
+  /** As if the image had these frames alone. */
+  readonly header: MrHeader;
+  /** Their indices in the file, from 0. */
+  readonly frames: readonly number[];
+}

@@ -11,24 +11,59 @@ import {
   statedText,
   statedUnsigned,
 } from "../dicom/values/stated-values.ts";
+import { partBy } from "../acquisitions/part-by.ts";
 import { acquisitionsOf } from "../geometry/acquisition-header.ts";
 import { readFunctionalGroups, type FindInGroups } from "../geometry/functional-groups.ts";
 import { readGeometry } from "../geometry/read-geometry.ts";
 import { HEADER_TAGS } from "./header-tags.ts";
-import type { HeaderFrame, MrHeader } from "./mr-header.ts";
+import type { FrameKind, HeaderFrame, MrHeader } from "./mr-header.ts";
+
+/** More are no kinds, but a value that differs from frame to frame. */
+const MOST_KINDS = 64;
+
+/** An MR file's header. */
+interface ReadHeader {
+  readonly header: MrHeader;
+  /** Where its frames are of several types or echoes: each kind, in order of its first frame. */
+  readonly kinds?: readonly FrameKind[];
+}
 
 /**
  * Reads the header of an MR file, as far as it is stated.
  * @throws DicomError when a value is cut off, when NumberOfFrames is no possible number, or when the functional groups
  *   do not match the frames.
  */
-export function readMrHeader(file: DataSet): MrHeader {
+export function readMrHeader(file: DataSet): ReadHeader {
   const groups = readFunctionalGroups(file, readFrameCount(file));
-  const [first = (): undefined => undefined] = groups;
   const frames = readFrames(file, groups);
+  const identity = readIdentity(file);
+  const headerOf = (own: readonly number[]): MrHeader => ({
+    ...identity,
+    ...readImage(
+      file,
+      own.flatMap((index) => groups[index] ?? []),
+      own.flatMap((index) => frames[index] ?? []),
+    ),
+  });
+  const kinds = partBy([...frames.keys()], (index) => kindOf(frames[index]));
+  const header = headerOf([...frames.keys()]);
+  if (kinds.length < 2 || kinds.length > MOST_KINDS) return { header };
+  return { header, kinds: kinds.map((own) => ({ header: headerOf(own), frames: own })) };
+}
+
+function kindOf(frame: HeaderFrame | undefined): string {
+  const { imageType = "", echoTime = "" } = frame?.acquisition ?? {};
+  return `${imageType}\n${echoTime}`;
+}
+
+/** What is stated of some frames, as far as it is no identity: by the first of them. */
+function readImage(
+  file: DataSet,
+  [first = (): undefined => undefined]: readonly FindInGroups[],
+  frames: readonly HeaderFrame[],
+): Omit<MrHeader, Identity> {
   const sopClass = sopClassOf(file);
   return {
-    ...readIdentity(file),
     ...readWeighting(file, first),
     sopClassUid: sopClass === "" ? undefined : sopClass,
     echoTime: frames[0]?.acquisition.echoTime,

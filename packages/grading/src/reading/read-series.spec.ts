@@ -1,11 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
+import { findStudies } from "@spinegrade/series-types";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import type { Volume } from "@spinegrade/volumes";
 import { copyChanged } from "../testing/change-header.ts";
 import { writeSmallStudy } from "../testing/small-studies.ts";
-import { readSeries } from "./read-series.ts";
+import { readRequested, readSeries, requestFor } from "./read-series.ts";
 
 /** Reads the files of a folder as one series. */
 async function read(folder: string): Promise<Volume> {
@@ -26,4 +27,18 @@ it("turns MONOCHROME1 over, so that nets see what is bright as bright", async ()
   const sums = Array.from(volume.voxels, (voxel, i) => voxel + (inverse.voxels[i] ?? Number.NaN));
   expect(sums.every((sum) => sum >= 253 && sum <= 255)).toBe(true); // both are truncated
   expect(inverse.sliceTable.flags).toEqual(volume.sliceTable.flags);
+});
+
+it("reads of a multi-frame file only the frames of the series, in another thread too", async () => {
+  const root = await temporaryFolder("read-frames");
+  const { studyId } = await writeSmallStudy(root, 0);
+  const { studies } = await findStudies(root);
+  const [series] = studies[0]?.series ?? [];
+  if (series === undefined) throw new Error(`study ${studyId} has no series`);
+  const [first, ...others] = series.files;
+  if (first === undefined) throw new Error("the series has no files");
+  const part = { ...series, files: [{ ...first, frames: [] }, ...others] };
+  const request = structuredClone(requestFor(part, "1.2"));
+  for (const found of [await readRequested(request), await readSeries(part, "1.2")])
+    expect("reason" in found || found.volume.shape[0]).toBe(others.length);
 });

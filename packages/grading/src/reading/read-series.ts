@@ -17,7 +17,7 @@ export type ReadSeries =
 export interface SeriesRequest {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
-  readonly files: readonly Pick<TypedSeries["files"][number], "name" | "path">[];
+  readonly files: readonly Pick<TypedSeries["files"][number], "name" | "path" | "frames">[];
 }
 
 /** A series whose files can be read. */
@@ -31,14 +31,18 @@ export function requestFor(
   { files, seriesInstanceUid }: TypedSeries,
   studyInstanceUid: string,
 ): SeriesRequest {
-  return { studyInstanceUid, seriesInstanceUid, files: files.map(({ name, path }) => ({ name, path })) };
+  return { studyInstanceUid, seriesInstanceUid, files: files.map(toRequest) };
+}
+
+function toRequest({ name, path, frames }: TypedSeries["files"][number]): SeriesRequest["files"][number] {
+  return { name, path, ...(frames && { frames }) };
 }
 
 /** `readSeries` for a request. */
 export async function readRequested(request: SeriesRequest): Promise<ReadSeries> {
   const { studyInstanceUid, seriesInstanceUid, files } = request;
   const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
-  const toRead = files.map((file) => ({ name: file.name, read: () => readSliceFile(file, ids) }));
+  const toRead = files.map((file) => ({ ...file, read: () => readSliceFile(file, ids) }));
   return await readSeries({ seriesInstanceUid, files: toRead }, studyInstanceUid);
 }
 

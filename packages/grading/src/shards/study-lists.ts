@@ -66,9 +66,10 @@ function toStudyList({
   unusableSlices,
   series,
 }: FoundStudy): ListedStudy {
-  const files = series.flatMap((one) => one.files.map(toListed));
+  // a multi-frame file may belong to several series
+  const files = new Map(series.flatMap((one) => one.files.map((file) => [file.name, toListed(file)])));
   const unusable = [...unusableSlices].map(([seriesInstanceUid, slices]) => ({ seriesInstanceUid, slices }));
-  return { patientKey, studyInstanceUid, sharesUid, unusableSlices: unusable, files };
+  return { patientKey, studyInstanceUid, sharesUid, unusableSlices: unusable, files: [...files.values()] };
 }
 
 /** The studies of a shard of a folder, which is divided first where it is not. @throws UserError as `gradeFolder`. */

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { UserError } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies, readSeriesOverrules, type FoundStudies } from "@spinegrade/series-types";
-import { writeHeaders, type Elements } from "../testing/write-headers.ts";
+import { sequence, writeHeaders, type Elements } from "../testing/write-headers.ts";
 
 let folder: string;
 let count = 0;
@@ -123,6 +123,30 @@ describe("findStudies", () => {
     expect(series?.isLumbar).not.toBe(false);
     const unknown = readSeriesOverrules(["1.2.3=axial-t2"]);
     await expect(findStudies(folder, { overrules: unknown })).rejects.toThrow("does not hold; its 1 series");
+  });
+
+  it("types the frames of a multi-frame image by their kinds, as if each kind were files", async () => {
+    const kinds = ["W", "F", "IP"] as const;
+    const frames = [0, 1, 2].flatMap((place) => kinds.map((kind) => ({ place, kind })));
+    const groups = frames.map(({ place, kind }) => ({
+      0x00189226: ["SQ", sequence({ 0x00089007: ["CS", `ORIGINAL\\PRIMARY\\${kind}`] })],
+      0x00209113: ["SQ", sequence({ 0x00200032: ["DS", `${4 * place}\\0\\0`] })],
+      0x00209116: ["SQ", sequence({ 0x00200037: ["DS", "0\\1\\0\\0\\0\\-1"] })],
+    })) satisfies Elements[];
+    const image = (own: readonly Elements[]): Elements => ({
+      0x00080016: ["UI", "1.2.840.10008.5.1.4.1.1.4.1"],
+      0x00280008: ["IS", String(own.length)],
+      0x52009230: ["SQ", sequence(...own)],
+    });
+    await write("dixon", { patient: "A" }, image(groups));
+    const [study] = (await findStudies(folder)).studies;
+    expect(
+      study?.series.map(({ type, part, files }) => [type, part, ...files.map((file) => file.frames)]),
+    ).toEqual([
+      ["sagittal-t1", 1, [0, 2, 3, 5, 6, 8]],
+      ["derived", 2, [1, 4, 7]],
+    ]);
+    expect(study?.series[1]?.headers[0]?.frames).toHaveLength(3);
   });
 
   it("lists a damaged slice with its series, and enters a linked folder once", async () => {

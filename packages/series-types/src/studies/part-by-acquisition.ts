@@ -13,12 +13,12 @@ const SAME = 0.2; // of the value: what differs less is of one acquisition
 
 /**
  * Parts a series by how its images were acquired, and types each part. Parts of one type are one: stacks along several
- * discs, a stack in two passes. A series of several planes, as localisers are, is not parted. A file whose header lacks
+ * discs, a stack in two passes. The frames of a multi-frame image count by their type and echo. A series of several planes, as localisers are, is not parted. A file whose header lacks
  * values stays with those that it agrees with otherwise: reading the series then names what is missing.
  */
-export function partByAcquisition(files: readonly MrFile[]): SeriesPart[] {
-  const headers = files.map(({ header }) => header);
-  const whole = gatherFacts(headers);
+export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
+  const whole = gatherFacts(headersOf(given));
+  const files = given.flatMap(byFrameKind);
   const isMixed = whole.planes.length > 1 && (whole.planes[0]?.[1] ?? 0) <= 0.6 * whole.slices;
   const pieces = isMixed ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
   const parts = new Map<string, SeriesPart>();
@@ -32,7 +32,30 @@ export function partByAcquisition(files: readonly MrFile[]): SeriesPart[] {
       type: known.length === 0 ? type : typeSeries(headersOf(all), whole.slices),
     });
   }
-  return [...parts.values()].map(({ files: own, type }) => ({ files: inOrderOf(files, own), type }));
+  return [...parts.values()].map(({ files: own, type }) => ({
+    files: joinFrames(inOrderOf(files, own), given),
+    type,
+  }));
+}
+
+/** A multi-frame image as one file for each kind of its frames: the water, fat and in-phase images of a Dixon acquisition. */
+function byFrameKind({ kinds, ...file }: MrFile): MrFile[] {
+  return kinds === undefined ? [file] : kinds.map((kind) => ({ ...file, ...kind }));
+}
+
+/** Each file once, with all its frames of one part; as it was given where these are all. */
+function joinFrames(files: readonly MrFile[], given: readonly MrFile[]): MrFile[] {
+  const all = new Map(given.map((file) => [file.name, file]));
+  return [...new Set(files.map(({ name }) => name))].flatMap((name) => {
+    const pieces = files.filter((file) => file.name === name);
+    const [first] = pieces;
+    const whole = all.get(name);
+    if (first?.frames === undefined || whole === undefined) return pieces;
+    if (pieces.length === whole.kinds?.length) return [whole];
+    const own = pieces.flatMap(({ frames = [] }) => frames).toSorted((a, b) => a - b);
+    const headerFrames = own.flatMap((index) => whole.header.frames[index] ?? []);
+    return [{ ...first, header: { ...first.header, frames: headerFrames }, frames: own }];
+  });
 }
 
 function headersOf(files: readonly MrFile[]): MrHeader[] {

@@ -27,12 +27,29 @@ const MR_IMAGE: Elements = {
   0x00280030: ["DS", "1\\1"],
 };
 
+/** The text of a sequence (VR SQ), of which each item is some elements. */
+export function sequence(...items: readonly Elements[]): string {
+  const written = items.map((elements) => {
+    const content = Object.entries(elements).map(([tag, [vr, text]]) => element(Number(tag), vr, text));
+    const header = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+    const bytes = Buffer.concat(content);
+    header.writeUInt32LE(bytes.length, 4);
+    return Buffer.concat([header, bytes]).toString("latin1");
+  });
+  return written.join("");
+}
+
 function element(tag: number, vr: string, text: string): Buffer {
   const value = Buffer.from(text.length % 2 === 0 ? text : `${text}${vr === "UI" ? "\0" : " "}`, "latin1");
   const header = Buffer.alloc(8);
   header.writeUInt16LE(tag >>> 16, 0);
   header.writeUInt16LE(tag & 0xffff, 2);
   header.write(vr, 4, "latin1");
-  header.writeUInt16LE(value.length, 6);
-  return Buffer.concat([header, value]);
+  if (vr !== "SQ") {
+    header.writeUInt16LE(value.length, 6);
+    return Buffer.concat([header, value]);
+  }
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(value.length);
+  return Buffer.concat([header, length, value]);
 }

@@ -55,6 +55,18 @@ describe("enhanced multi-frame series, against pydicom and numpy", () => {
     for (const { voxel, patientMm } of points) expectClose(toPatientMm(sliceTable, voxel) ?? [], patientMm);
   });
 
+  it("uses only the frames of a file that are asked for", async () => {
+    const [file] = SYNTHETIC_ENHANCED.find(({ name }) => name === "position-per-frame")?.files ?? [];
+    if (file === undefined) throw new Error("no such series");
+    const part = await ingestSeries([{ ...file, frames: [0, 2] }], ids);
+    expect(part.sliceTable.slices.map(({ frame, positionMm }) => [frame, positionMm?.[0]])).toEqual([
+      [0, expect.closeTo(-13.2)],
+      [2, -17.6],
+    ]);
+    const all = await ingestSeries([{ ...file, frames: [0, 1, 2, 3, 4] }], ids);
+    expect(all).toEqual(await ingestSeries([file], ids));
+  });
+
   it("covers every synthetic enhanced series", () => {
     const names = SYNTHETIC_ENHANCED.map(({ name }) => name);
     expect(golden.series.map(({ name }) => name).sort()).toEqual(names.sort());

@@ -39,12 +39,16 @@ export async function readFrames(
     file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
     const instanceNumber = named ?? readInstanceNumber(file);
     const grids = await readPixels(file, options, memory);
+    const chosen = new Set(input.frames ?? grids.keys());
     const frames = readPlaces(file, grids.length).flatMap((place, frame) => {
       const grid = grids[frame];
-      if (grid === undefined || grid instanceof DicomError) return [];
+      if (grid === undefined || grid instanceof DicomError || !chosen.has(frame)) return [];
       return [{ fileName, frame, instanceNumber, ...grid, ...place }];
     });
-    return { frames, faults: grids.filter((grid) => grid instanceof DicomError) };
+    return {
+      frames,
+      faults: grids.flatMap((grid, frame) => (grid instanceof DicomError && chosen.has(frame) ? [grid] : [])),
+    };
   } catch (error) {
     if (error instanceof DicomError) throw locateError(error, source, file);
     // a damaged file may break the parser in unforeseen ways: the error then names that file
