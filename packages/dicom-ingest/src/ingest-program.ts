@@ -14,6 +14,7 @@ import {
 import { describeFlag } from "@spinegrade/volumes/slices";
 import { formatFolderReport } from "./folder/format-folder-report.ts";
 import { ingestFolder } from "./folder/ingest-folder.ts";
+import { ARCHIVE } from "./folder/read-header.ts";
 import { writePreview } from "./preview/write-preview.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { runDataSetShard, runFolderShard } from "./shards/run-shard.ts";
@@ -60,8 +61,9 @@ const folderCommand = command({
     process.stderr.write(
       `${seriesRead} series read, ${seriesKnown} unchanged since the last run; results: ${resolve(out)}\n`,
     );
-    if (report.series.length + report.failures.length === 0) {
-      const others = report.skipped.flatMap(({ files }) => files).length;
+    const archives = report.failures.filter(({ reason }) => reason === ARCHIVE).length;
+    if (report.series.length === 0 && report.failures.length === archives) {
+      const others = report.skipped.flatMap(({ files }) => files).length + archives;
       const found = others === 0 ? "it is empty" : `${countOf(others, "file")} skipped: see the report`;
       throw new UserError(`there is no MR image in ${folder} (${found})`);
     }

@@ -25,6 +25,7 @@ const CASES = [
   "many-series",
   "hostile",
   "patients",
+  "packed",
 ];
 
 /** What a command runs under, so that permissions count: root gives its rights up; undefined where it cannot. */
@@ -148,6 +149,11 @@ describe("grade of a folder that is not as it should be", () => {
     const { studies, faults } = printedBy("broken");
     expect([resultOf("broken").code, studies.length, faults.length]).toEqual([2, 1, 1]);
     expect(resultOf("broken").stderr).toContain(`not used: ${faults[0]?.file ?? ""}: `);
+  });
+
+  it("an archive next to a study: grades the study, ends with 2, and names the archive", () => {
+    expect([resultOf("packed").code, printedBy("packed").studies.length]).toEqual([2, 1]);
+    expect(resultOf("packed").stderr).toBe("not used: others.zip: an archive, which is not unpacked\n");
   });
 
   it("a slice that ends too early: grades without it, ends with 2, and says why", () => {

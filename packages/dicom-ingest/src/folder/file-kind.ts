@@ -15,5 +15,5 @@ export type SeriesTrace = Partial<Pick<SeriesHeader, "studyUid" | "seriesUid">>;
 /** The classification of a file: a slice of an MR series, some other file to ignore, or a faulty file. */
 export type FileKind =
   | { readonly series: SeriesHeader; readonly sopInstanceUid: string }
-  | { readonly skipped: string; readonly isDicom: boolean }
+  | { readonly skipped: string; readonly isDicom: boolean; readonly mayHoldSlices?: true }
   | { readonly fault: FileFault; readonly trace: SeriesTrace };

@@ -49,19 +49,22 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
     series.set(key, found);
   }
   const faulty: FaultyFile[] = [];
+  const archives: StrayFault[] = [];
   const slots = slotsOf(series.values());
   for (const [file, kind] of kinds) {
     if ("fault" in kind) faulty.push({ file: { ...file, fault: kind.fault }, trace: kind.trace });
     else if (!("skipped" in kind)) continue;
     else if (!kind.isDicom && slots.has(slotOf(unpackedName(file.name))))
       faulty.push({ file: { ...file, fault: { fault: NAMESAKE } }, trace: {} });
+    else if (kind.mayHoldSlices === true) archives.push({ file: file.name, reason: kind.skipped });
     else add(skipped, kind.skipped, file.name);
   }
   const strays = chargeFaults([...series.values()], faulty);
   return {
     series: [...series].sort(byKey).map(([, { header, files }]) => ({ header, files: files.sort(byName) })),
     skipped: new Map([...skipped].sort(byKey)),
-    faults: strays.map(describeStray),
+    // of no series: what an archive holds is unknown
+    faults: [...strays.map(describeStray), ...archives],
   };
 }
 

@@ -183,8 +183,7 @@ describe("ingestFolder with files that are not MR slices", () => {
     ["ct.dcm", "CT Image", slicesOf({ sopClassUid: "1.2.840.10008.5.1.4.1.1.2" })[0]],
     ["notes.txt", "not a DICOM Part 10 file", "hello"],
     ["README", "not a DICOM Part 10 file", "hello"],
-    ["study.zip", "an archive, which is not unpacked", "PK\x03\x04\x14\0"],
-    ["study.tar.zst", "an archive, which is not unpacked", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0)],
+    ["t2.nii.gz", "an archive, which is not unpacked", Uint8Array.of(0x1f, 0x8b, 8, 0)],
     ["report.docx", "not a DICOM Part 10 file", "PK\x03\x04\x14\0"],
     ["empty.txt", "the file is empty (0 bytes)", ""],
   ];
@@ -196,6 +195,34 @@ describe("ingestFolder with files that are not MR slices", () => {
     expect([report.series.length, report.failures]).toEqual([2, []]);
     expect(report.skipped).toEqual([{ reason, files: [name] }]);
   });
+
+  const ustar = Buffer.alloc(512);
+  ustar.write("A/1");
+  ustar.write("ustar", 257);
+  const ARCHIVES: [name: string, content: Uint8Array | string][] = [
+    ["study.zip", "PK\x03\x04\x14\0"],
+    ["study.tar.zst", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0)],
+    ["study.tar.gz", Uint8Array.of(0x1f, 0x8b, 8, 0)],
+    ["study.tgz", Uint8Array.of(0x1f, 0x8b, 8, 0)],
+    ["study.7z", "7z\xbc\xaf\x27\x1c"],
+    ["study.tar", ustar],
+    ["IM", ustar],
+    ["damaged.zip", "\0\0\0\0"],
+  ];
+
+  it.each(ARCHIVES)(
+    "names the archive %s, which may hold slices, and ingests all series next to it",
+    async (...it) => {
+      const [name, content] = it;
+      await putTwoSeries();
+      const { report: without } = await run();
+      await put({ [`A/${name}`]: content });
+      const { report } = await run();
+      expect(report.failures).toEqual([{ file: `A/${name}`, reason: "an archive, which is not unpacked" }]);
+      expect([report.series, report.skipped]).toEqual([without.series, []]);
+      expect((await run()).report).toEqual(report); // as cached
+    },
+  );
 
   const FAULTS: [name: string, reason: string, content: Uint8Array | string | undefined][] = [
     ["z.dcm", "not a DICOM Part 10 file", "hello"],

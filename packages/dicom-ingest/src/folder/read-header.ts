@@ -6,7 +6,7 @@ import { findDataSet } from "../dicom/elements/find-data-set.ts";
 import { otherKindOf } from "../dicom/other-kind.ts";
 import { parseDicom, salvageDicom } from "../dicom/parse-dicom.ts";
 import { openable } from "../series-files/folder-entries.ts";
-import { isArchive, isOtherKind } from "../series-files/other-files.ts";
+import { isArchive, isOtherKind, mayHoldSlices } from "../series-files/other-files.ts";
 import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import { classifyHeader, traceOf } from "./classify-header.ts";
@@ -14,6 +14,9 @@ import type { FileKind } from "./file-kind.ts";
 
 // most headers end within the first; vendors' private elements may fill hundreds of kB
 const PREFIX_BYTES = [2 ** 14, 2 ** 18, 2 ** 22, Number.POSITIVE_INFINITY];
+
+/** Why an archive is skipped. */
+export const ARCHIVE = "an archive, which is not unpacked";
 
 type Classify = (header: DataSet) => FileKind;
 
@@ -68,13 +71,10 @@ async function kindOf(
 }
 
 function describeOther(error: unknown, bytes: Uint8Array, { file = "" }: DicomSource): FileKind {
-  if (isOtherKind(file, bytes)) return { skipped: describeContent(file, bytes), isDicom: false };
-  return { fault: faultOf(error), trace: {} };
-}
-
-function describeContent(file: string, bytes: Uint8Array): string {
-  if (bytes.length === 0) return "the file is empty (0 bytes)";
-  return isArchive(file, bytes) ? "an archive, which is not unpacked" : "not a DICOM Part 10 file";
+  if (!isOtherKind(file, bytes)) return { fault: faultOf(error), trace: {} };
+  if (bytes.length === 0) return { skipped: "the file is empty (0 bytes)", isDicom: false };
+  if (!isArchive(file, bytes)) return { skipped: "not a DICOM Part 10 file", isDicom: false };
+  return { skipped: ARCHIVE, isDicom: false, ...(mayHoldSlices(file) && { mayHoldSlices: true }) };
 }
 
 function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource): FileKind {

@@ -36,7 +36,7 @@ export interface MrSeries {
 export interface SkippedFile {
   readonly file: string;
   readonly reason: string;
-  /** Whether it is, or may be, an MR slice that is damaged; other files need no attention. */
+  /** Whether it is, or may be, an MR slice that is damaged, or an archive, which may hold some; other files need no attention. */
   readonly isFault: boolean;
   /** The series that a damaged slice belongs to, if that is known. */
   readonly seriesInstanceUid?: string;

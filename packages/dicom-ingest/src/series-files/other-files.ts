@@ -10,10 +10,15 @@ const OTHER_ENDINGS = new Set(
 );
 /** Endings that a packer puts after the name of the file that it packs. */
 const PACKED = new Set("gz gzip bz2 xz lzma lz4 zst z zip 7z rar tar tgz".split(" "));
+/** Those of them that hold a single file. */
+const COMPRESSED = new Set("gz gzip bz2 xz lzma lz4 zst z".split(" "));
 const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
 /** The first bytes of archives. */
 const ARCHIVES = ["PK\x03\x04", "\x1f\x8b", "BZh", "7z\xbc\xaf\x27\x1c", "Rar!", "\xfd7zXZ\0", "\x28\xb5\x2f\xfd"]; // prettier-ignore
+/** Of a tar archive, which begins with the name of its first file. */
+const TAR_MARK = "ustar";
+const TAR_MARK_AT = 257;
 /** The first bytes of other file formats. */
 const BEGINNINGS = [...ARCHIVES, "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
 /** Endings of files that are stored as an archive, but are opened as something else. */
@@ -42,14 +47,30 @@ export function isOtherKind(name: string, head: Uint8Array): boolean {
   if (OTHER_ENDINGS.has(endingOf(name))) return true;
   if (nameStandIn(head) !== undefined) return false;
   const text = String.fromCharCode(...head.subarray(0, 512));
+  if (beginsArchive(head)) return true;
   return text !== "" && (!CONTROL.test(text) || BEGINNINGS.some((beginning) => text.startsWith(beginning)));
 }
 
-/** Whether a file begins as an archive does, which may hold slices. */
+/** Whether a file that is not empty is named or begins as an archive or a compressed file. */
 export function isArchive(name: string, head: Uint8Array): boolean {
-  if (STORED_AS_ARCHIVE.has(endingOf(name))) return false;
-  const text = String.fromCharCode(...head.subarray(0, 8));
-  return ARCHIVES.some((beginning) => text.startsWith(beginning));
+  if (STORED_AS_ARCHIVE.has(endingOf(name)) || head.length === 0) return false;
+  return PACKED.has(endingOf(name)) || beginsArchive(head);
+}
+
+function beginsArchive(head: Uint8Array): boolean {
+  const textAt = (at: number, length: number): string =>
+    String.fromCharCode(...head.subarray(at, at + length));
+  return (
+    ARCHIVES.some((beginning) => textAt(0, beginning.length) === beginning) ||
+    textAt(TAR_MARK_AT, TAR_MARK.length) === TAR_MARK
+  );
+}
+
+/** Whether an archive may hold slices: not if it is one compressed file of another kind, as `notes.txt.gz` and `t2.nii.gz`. */
+export function mayHoldSlices(name: string): boolean {
+  if (!COMPRESSED.has(endingOf(name))) return true;
+  const inner = endingOf(name.replace(/\.[^./]+$/, ""));
+  return !OTHER_ENDINGS.has(inner) || PACKED.has(inner);
 }
 
 function endingOf(name: string): string {

@@ -44,6 +44,8 @@ export async function writeBadFolders(root: string): Promise<void> {
     "d-",
   );
   await cp(at("many", second), at("patients", "c"), { recursive: true });
+  await copyChanged(one, at("packed"), []);
+  await writeFile(at("packed", "others.zip"), "PK\x03\x04 of other studies");
   await writeManySeries(at("many", second), at("many-series"));
 }
 

@@ -9,7 +9,7 @@ export function formatStudies(
   const faults = skipped.filter(({ isFault }) => isFault);
   const lines = [
     ...studies.flatMap((study) => linesOf(study, withReasons)),
-    `${countOf(studies.length, "study")}; ${countOf(skipped.length, "file")} not used, ${faults.length} of them damaged`,
+    `${countOf(studies.length, "study")}; ${countOf(skipped.length, "file")} not used, ${faults.length} of them damaged or packed`,
     ...faults.map(({ file, reason }) => `  ${file}: ${reason}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
