@@ -1,5 +1,6 @@
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { chmod, stat } from "node:fs/promises";
 import { failureReason, UserError } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 
 /** Write permission for the group or for all others. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -28,10 +29,9 @@ export async function checkPrivate(folder: string): Promise<void> {
  */
 export async function makePrivate(folder: string): Promise<void> {
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     const { uid, mode } = await stat(folder);
-    const isOurs = made === undefined && uid === process.getuid?.();
-    if (isOurs && (mode & WRITABLE_BY_OTHERS) !== 0) await chmod(folder, 0o700);
+    if (uid === process.getuid?.() && (mode & WRITABLE_BY_OTHERS) !== 0) await chmod(folder, 0o700);
   } catch (error) {
     throw new UserError(
       `cannot make the folder ${folder} (${failureReason(error)}): set SPINEGRADE_CACHE_DIR to a folder that can be written`,

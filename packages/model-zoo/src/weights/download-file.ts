@@ -1,9 +1,17 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { errorCode, Progress, sha256File, UserError, type ProgressStream } from "@spinegrade/pipeline";
+import {
+  errorCode,
+  explainWriteFailure,
+  Progress,
+  type ProgressStream,
+  sha256File,
+  UserError,
+} from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { request } from "./request.ts";
 
 /** The expected size and hash of a download. */
@@ -16,7 +24,7 @@ export interface ExpectedFile {
 /**
  * Downloads a file to `path`. An interrupted download leaves `path.part`, from which the next call resumes. The file is
  * renamed only if its size and hash are correct.
- * @throws UserError if the network or the server fails, or the content is not as expected.
+ * @throws UserError if the network or the server fails, the content is not as expected, or the folder cannot be made.
  */
 export async function downloadFile(
   { url, bytes, sha256 }: ExpectedFile,
@@ -24,7 +32,9 @@ export async function downloadFile(
   stream?: ProgressStream,
 ): Promise<void> {
   const part = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path)).catch((error: unknown) => {
+    throw explainWriteFailure(path, error);
+  });
   const held = await sizeOf(part);
   if (held < bytes) await appendRest(url, part, { held, bytes }, stream);
   const found = await sha256File(part);

@@ -62,22 +62,26 @@ function isParts(content: FileContent): content is readonly Uint8Array[] {
   return Array.isArray(content);
 }
 
-/** Makes a folder and those above it, whose names are then on the disk for certain. @throws the system's error. */
-export async function makeFolder(folder: string): Promise<void> {
+/**
+ * Makes a folder and those above it, whose names are then on the disk for certain.
+ * @param mode of those that are made; default: what the process' mask allows.
+ * @throws the system's error.
+ */
+export async function makeFolder(folder: string, mode?: number): Promise<void> {
   const path = resolve(folder);
   try {
-    await makeOne(path);
+    await makeOne(path, mode);
   } catch (error) {
     if (errorCode(error) !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
+    await makeFolder(dirname(path), mode);
     // not Node's own `recursive`, which never ends where no folder can be made in one that exists, as in /proc
-    await makeOne(path);
+    await makeOne(path, mode);
   }
 }
 
-async function makeOne(path: string): Promise<void> {
+async function makeOne(path: string, mode: number | undefined): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     // a link that leads nowhere exists for `mkdir`, but not for `stat`, whose error says so
     const found = await stat(path).catch((reason: unknown) => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   closedObject,
@@ -15,6 +15,7 @@ import {
   temporaryName,
   UserError,
 } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import {
   locatePlan,
   type OpenPlan,
@@ -60,7 +61,7 @@ export async function writeExcerpts(plan: OpenPlan): Promise<void> {
   if (existsSync(folder)) return;
   const written = temporaryName(folder);
   try {
-    await mkdir(written, { recursive: true });
+    await makeFolder(written);
     for (const [kind, tasks] of tasksByKind(plan))
       for (const [place, task] of tasks.entries())
         await writeFile(join(written, nameOf(kind, place)), toExcerpt(plan, task));

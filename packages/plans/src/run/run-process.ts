@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorMessage } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import type { PlanExcerpt } from "../plan/open-plan.ts";
 import type { PlanTask } from "../plan/plan.ts";
 
@@ -21,7 +22,7 @@ export interface ProcessToRun {
 /** Runs a task's command in the root of the plan. @returns why it failed; undefined where it did its work. */
 export async function runProcess(job: ProcessToRun): Promise<string | undefined> {
   const { task } = job;
-  await mkdir(dirname(job.log), { recursive: true });
+  await makeFolder(dirname(job.log));
   const log = await open(job.log, "a");
   try {
     await log.write(`${job.title}\n`);

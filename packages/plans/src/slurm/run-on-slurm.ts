@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimFolder, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import type { OpenPlan } from "../plan/open-plan.ts";
 import { writeExcerpts } from "../plan/task-excerpt.ts";
 import { findDone } from "../run/is-done.ts";
@@ -46,7 +46,7 @@ export async function submitToSlurm(plan: OpenPlan, options: SlurmOptions): Prom
   const earlier = [...placesInSlurm(plan, submissions)].filter(([id]) => queued.has(id));
   const dependencies = new Map(earlier.map(([id, { job, index }]) => [id, `${job}_${index}`]));
   await claimFolder(plan.folder);
-  await mkdir(join(plan.folder, "logs", "slurm"), { recursive: true });
+  await makeFolder(join(plan.folder, "logs", "slurm"));
   if (wanted.size > 0) await writeExcerpts(plan);
   let tasks = 0;
   const arrays = planArrays(plan, wanted, limits.arraySize);

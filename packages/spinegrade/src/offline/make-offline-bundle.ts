@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { findEngine } from "@spinegrade/engine";
 import {
   CONFIG_FILE,
+  explainWriteFailure,
   type PipelineConfig,
   removeLeftovers,
   temporaryName,
@@ -12,6 +13,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from "@spinegrade/pipeline";
+import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { checkTrainedRuns, readTrainedRun, trainedRunPath } from "@spinegrade/tasks";
 import { collectPackages } from "./collect-packages.ts";
 import { copyPackage } from "./copy-package.ts";
@@ -49,7 +51,9 @@ export async function makeOfflineBundle(
   if (existsSync(out) && (await readdir(out)).length > 0)
     throw new UserError(`${out} is not empty: name a new folder`);
   await checkTrainedRuns(folders, names);
-  await mkdir(dirname(out), { recursive: true });
+  await makeFolder(dirname(out)).catch((error: unknown) => {
+    throw explainWriteFailure(out, error);
+  });
   await removeLeftovers(dirname(out));
   const made = temporaryName(out);
   try {
