@@ -17,6 +17,15 @@ export function canalPath(sections: readonly Section[]): Cell[] {
   return followPath(sections.map(boxScores), [SIDES, BACKS], COSTS);
 }
 
+/** The mean contrast in the sac's box at each cell of a path; sections where it is not whole in both series are omitted. */
+export function sacContrasts(sections: readonly Section[], path: readonly Cell[]): number[] {
+  const means = sections.flatMap(({ contrast }, index) => {
+    const cell = path[index];
+    return cell === undefined ? [] : [boxMean(contrast, cell.side, cell.back)];
+  });
+  return means.filter((mean) => mean !== CUT);
+}
+
 /** The mean contrast in a box of the sac's size about each cell. */
 function boxScores({ contrast }: Section): Float64Array {
   const scores = new Float64Array(SIDES * BACKS).fill(OUTSIDE);

@@ -2,7 +2,8 @@ import { LEVELS } from "@spinegrade/competition-data";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { aortaContrasts } from "../images/aorta-contrast.ts";
 import { cordBrightness } from "../images/cord-brightness.ts";
-import { volumeSampler, type Sampler } from "../images/volume-sampler.ts";
+import { pairSamplers } from "../images/pair-samplers.ts";
+import type { Sampler } from "../images/volume-sampler.ts";
 import { aortaEnd, type HeightContrasts } from "./disc-names/aorta-end.ts";
 import { checkAgreement } from "./checks/check-agreement.ts";
 import { checkCount } from "./checks/check-count.ts";
@@ -41,7 +42,7 @@ export function checkLevels(evidence: LevelEvidence, limits: Partial<LevelLimits
   const bySeries = series.map(placePoints);
   const points = bySeries.flat();
   const line = spineLine(levelCentres(points));
-  const [t1, t2] = samplersOf(evidence);
+  const [t1, t2] = pairSamplers(evidence);
   const reading = line && t1 && t2 && readDiscs(t1, t2, line, points);
   const clear = clearReading(reading, all);
   const placed = clear ? points.filter((_, i) => Math.abs(clear.off[i] ?? 0) <= all.levelsOff) : points;
@@ -76,13 +77,6 @@ function namedPlaces(reading: DiscReading, { t1 }: LevelEvidence): DiscPlace[] {
     const placeMm = places[k];
     return placeMm === undefined ? [] : [{ level, placeMm, frameOfReferenceUid }];
   });
-}
-
-/** Reads T1 and T2 by patient coordinates; T2 only where it shares the frame of reference of T1, as far as is known. */
-function samplersOf({ t1, t2 }: LevelEvidence): [Sampler | undefined, Sampler | undefined] {
-  const frames = [t1, t2].map((volume) => volume?.sliceTable.frameOfReferenceUid);
-  const isShared = frames.includes(undefined) || frames[0] === frames[1];
-  return [t1 && volumeSampler(t1), isShared ? t2 && volumeSampler(t2) : undefined];
 }
 
 function checkAllHeatmaps({ series }: LevelEvidence, limits: LevelLimits): LevelDoubt[] {

@@ -1,5 +1,5 @@
 import type { Volume } from "@spinegrade/volumes";
-import type { PredictedSeries } from "../levels/level-evidence.ts";
+import type { LevelEvidence, PredictedSeries } from "../levels/level-evidence.ts";
 
 /** What the headers of a series state, as `typeSeries` of series-types finds it; absent: nothing. */
 export interface SeriesFacts {
@@ -20,6 +20,8 @@ export interface QualityEvidence {
   readonly series: readonly StudySeries[];
   /** Predicted points of both sides: metal is looked for near them in their series. */
   readonly points?: PredictedSeries;
+  /** A sagittal T1 and T2 with the points of both: whether they are exchanged is judged by the fluid of the dural sac. */
+  readonly pair?: LevelEvidence;
 }
 
 /** The kinds of remarks on images. */
@@ -30,6 +32,7 @@ export type QualityCode =
   | "cropped-spine"
   | "few-slices"
   | "side-not-shown"
+  | "series-exchanged"
   | "wide-spacing"
   | "uneven-pixels"
   | "non-lumbar"

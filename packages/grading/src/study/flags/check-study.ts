@@ -47,14 +47,19 @@ export async function checkStudyLevels(
 /** Checks a study's images, and says in words what there is to know of it. */
 export async function checkStudy(
   volumes: readonly PredictedVolume[],
-  { evidence: { series, t1 }, levels }: CheckedLevels,
+  { evidence, levels }: CheckedLevels,
   make: MakeChecks,
 ): Promise<StudyCheck> {
   if (levels === undefined) return { flags: [], misplaced: [] };
   const { reasons, isCounted, misplaced } = levels;
+  const { series, t1 } = evidence;
   const onT1 = series.find(({ volume }) => volume === t1);
   const { quality } = await make({
-    quality: { series: volumes.map(({ volume }) => ({ volume })), ...(onT1 && { points: onT1 }) },
+    quality: {
+      series: volumes.map(({ volume }) => ({ volume })),
+      pair: evidence,
+      ...(onT1 && { points: onT1 }),
+    },
   });
   return {
     flags: [
