@@ -83,9 +83,7 @@ function backward(dy: tf.Tensor, given: Given): Readonly<Record<Name, tf.Tensor 
   );
   return {
     ...(gates === undefined ? { x: dPrepared, gates } : behindGates(dPrepared, x, gates)),
-    ...(scale === undefined
-      ? { kernel: dScaled, scale }
-      : { kernel: tf.mul(dScaled, scale), scale: tf.sum(tf.mul(dScaled, kernel), 0) }),
+    ...(scale === undefined ? { kernel: dScaled, scale } : behindScale(dScaled, kernel, scale)),
     bias,
     addend: addend === undefined ? undefined : slopes,
   };
@@ -103,13 +101,23 @@ function behindGates(
   x: tf.Tensor,
   gates: tf.Tensor,
 ): { readonly x: tf.Tensor; readonly gates: tf.Tensor } {
-  const [images = 0, ins = 0] = gates.shape;
-  const rows = [images, x.shape.slice(1, -1).reduce((product, side) => product * side, 1), ins];
-  const [dRows, inputs] = [tf.reshape(dProduct, rows), tf.reshape(x, rows)];
-  return {
-    x: tf.reshape(tf.mul(dRows, tf.expandDims(gates, 1)), x.shape),
-    gates: tf.sum(tf.mul(dRows, inputs), 1),
-  };
+  const attributes = { activation: { int: [ACTIVATIONS.none] } };
+  const [dx, dGates] = runOp("SpinegradeGateGrad", attributes, [dProduct, x, gates], 2);
+  return { x: dx, gates: dGates };
+}
+
+/** The same of a kernel [I, O] and its scale [O]: the gates of one image. */
+function behindScale(
+  dScaled: tf.Tensor,
+  kernel: tf.Tensor,
+  scale: tf.Tensor,
+): { readonly kernel: tf.Tensor; readonly scale: tf.Tensor } {
+  const { x, gates } = behindGates(asImage(dScaled), asImage(kernel), asImage(scale));
+  return { kernel: tf.reshape(x, kernel.shape), scale: tf.reshape(gates, scale.shape) };
+}
+
+function asImage(tensor: tf.Tensor): tf.Tensor {
+  return tf.expandDims(tensor, 0);
 }
 
 function listed(tensor: tf.Tensor | undefined): tf.Tensor[] {
