@@ -12,6 +12,8 @@ const BEYOND_MM = 10;
 const LEAST_SECTIONS = 10;
 /** Greys by which the sac must be brighter on T1 than it can be on T2; on pairs in order it is less so by 49 and more. */
 const MARGIN = 20;
+/** Greys by which the sac is brighter on T2 on any pair in order: fat, dark on STIR, may outshine it on T1, but does not hide it. */
+const SAC_SEEN = 80;
 
 /**
  * Flags a pair of T1 and T2 whose headers may be exchanged: nothing of a sac's size along the spine is as much brighter on
@@ -29,7 +31,8 @@ export function checkExchange(evidence: LevelEvidence): QualityFlag[] {
   const onT1 = brightest(
     sections.map(({ z, contrast }) => ({ z, contrast: contrast.map((value) => -value) })),
   );
-  if (onT2 === undefined || onT1 === undefined || onT1 < onT2 + MARGIN) return [];
+  if (onT2 === undefined || onT1 === undefined) return [];
+  if (onT2 >= SAC_SEEN || onT1 < onT2 + MARGIN) return [];
   const ids = [evidence.t1, evidence.t2].flatMap((volume) => volume?.sliceTable.seriesId ?? []);
   const text =
     "the fluid of the dural sac is bright in the series that is called T1, and not in the one called T2 or STIR: " +
