@@ -185,6 +185,9 @@ describe("ingestFolder with files that are not MR slices", () => {
     ["README", "not a DICOM Part 10 file", "hello"],
     ["t2.nii.gz", "an archive, which is not unpacked", Uint8Array.of(0x1f, 0x8b, 8, 0)],
     ["report.docx", "not a DICOM Part 10 file", "PK\x03\x04\x14\0"],
+    ["report.docm", "not a DICOM Part 10 file", "PK\x03\x04\x14\0"],
+    ["net.pth", "not a DICOM Part 10 file", "PK\x03\x04\x14\0"],
+    ["brain.mgz", "not a DICOM Part 10 file", Uint8Array.of(0x1f, 0x8b, 8, 0)],
     ["empty.txt", "the file is empty (0 bytes)", ""],
   ];
 

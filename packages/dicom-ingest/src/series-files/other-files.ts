@@ -22,7 +22,12 @@ const TAR_MARK_AT = 257;
 /** The first bytes of other file formats. */
 const BEGINNINGS = [...ARCHIVES, "%PDF", "\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "MZ", "\x7fELF", "\xd0\xcf\x11\xe0", "SQLite format", "\x93NUMPY", "RIFF", "II*\0", "MM\0*"]; // prettier-ignore
 /** Endings of files that are stored as an archive, but are opened as something else. */
-const STORED_AS_ARCHIVE = new Set(["docx", "xlsx", "pptx", "odt", "jar", "npz"]);
+const STORED_AS_ARCHIVE = new Set(
+  (
+    "docx docm xlsx xlsm pptx pptm odt ods odp odg epub pages numbers key jar war apk whl nupkg npz mgz emz wmz vsdx " +
+    "3mf kmz pth pt"
+  ).split(" "),
+);
 const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /** Whether a file is named like a DICOM file, packed or not, or like a packed slice (a number): then it must be one. */
