@@ -4,7 +4,7 @@ import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
-import { invertPixels } from "./invert-pixels.ts";
+import { invertedSum, invertPixels } from "./invert-pixels.ts";
 import { PixelMemory } from "./pixel-memory.ts";
 import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
 import { readNativeFrames } from "./read-native-frames.ts";
@@ -19,6 +19,8 @@ export interface PixelGrid {
   readonly pixels: StoredPixels | Float64Array;
   /** Whether small values are bright: of MONOCHROME1, and not turned over; absent: large ones are. */
   readonly isInverse?: true;
+  /** Of MONOCHROME1 that was turned over: the sum of a value before and after; absent: it was not. */
+  readonly turnedOverSum?: number;
   /** Bytes that follow the last image in the value of PixelData; absent: none. */
   readonly trailingBytes?: number;
 }
@@ -75,6 +77,7 @@ export async function readPixels(
     return {
       ...{ rows, columns, pixels },
       ...(isMonochrome1 && !isInverted && { isInverse: true }),
+      ...(isInverted && { turnedOverSum: invertedSum(format) }),
       ...(trailingBytes > 0 && { trailingBytes }),
     };
   });

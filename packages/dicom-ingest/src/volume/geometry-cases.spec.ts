@@ -128,8 +128,38 @@ describe("a series", () => {
     ).toEqual(plain.voxels);
   });
 
+  it("of different rescale slopes is made comparable where MONOCHROME1 is inverted, too", async () => {
+    const dark = Array.from({ length: 16 }, (_, index) => 900 - 60 * index);
+    const read = (rescales: readonly (readonly [string, string])[]) =>
+      ingestSeries(
+        rescales.map(([slope, intercept], index) => {
+          const pixels = dark.map((value) => (value - Number(intercept)) / Number(slope));
+          const stored = { photometric: "MONOCHROME1", bitsStored: 12, pixels };
+          return slice(String(index + 1), -4 * index, { ...stored, rescale: [slope, intercept] });
+        }),
+        { studyId: 1, seriesId: 2 },
+        { rescale: "differing", invertMonochrome1: true },
+      );
+    const [alike, differing] = [
+      await read([
+        ["1", "0"],
+        ["1", "0"],
+        ["1", "0"],
+      ]),
+      await read([
+        ["2", "0"],
+        ["0.5", "0"],
+        ["2", "-20"],
+      ]),
+    ];
+    expect(differing.voxels).toEqual(alike.voxels);
+    expect(flagsOf(differing.sliceTable)).toEqual([["rescale-applied", "2.dcm 3.dcm"]]);
+  });
+
   it.each([
     ["0", "0"],
+    ["2 5", "0"],
+    ["NaN", "0"],
     ["-1", "0"],
     ["1e300", "0"],
     ["1", "1e300"],

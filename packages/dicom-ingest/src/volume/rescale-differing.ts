@@ -23,8 +23,10 @@ export function rescaleDiffering(slices: readonly Frame[]): readonly Frame[] {
   return rescaled.map(({ slice, rescale }) => ({ ...slice, pixels: rescalePixels(slice.pixels, rescale) }));
 }
 
-function rescaleOf({ header }: Frame): Rescale | undefined {
-  const [slope = Number.NaN, intercept = Number.NaN] = header.rescale.split(" ").map(decimalOf);
+function rescaleOf({ header, turnedOverSum }: Frame): Rescale | undefined {
+  const [slope = Number.NaN, intercept = Number.NaN, ...others] = header.rescale.split(" ").map(decimalOf);
   const isUsable = slope > 0 && Math.abs(intercept) <= MOST_STEPS * slope && Number.isFinite(slope);
-  return isUsable ? { slope, intercept } : undefined;
+  if (!isUsable || others.length > 0) return undefined;
+  // of turned over values, what is bright must be alike: the negative of the rescaled values as they were stored
+  return { slope, intercept: turnedOverSum === undefined ? intercept : -(intercept + slope * turnedOverSum) };
 }
