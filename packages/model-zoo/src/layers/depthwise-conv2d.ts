@@ -33,7 +33,7 @@ export interface DepthwiseConv2d {
   readonly kernel: Kernel<tf.Tensor4D>;
   /** [C], where there is one. */
   readonly bias?: tf.Tensor;
-  /** What the operation is called with. */
+  /** The options of the engine's operation. */
   readonly options: ConvolveOptions;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   readonly report: (y: tf.Tensor4D) => void;

@@ -149,7 +149,7 @@ const attention: Lowering = (operation, { builder, layouts }) => {
   layouts.set(outputOf(operation), "last", builder.reshape(joined, queries.shape));
 };
 
-/** The sequences and their rows in [N, ..., C], one of them as -1: any number. */
+/** The number of sequences and of rows in each, of [N, ..., C]; -1 stands for the one that ONNX derives. */
 function sequencesOf({ shape: [count, ...sides] }: Value): [number, number] {
   const rows = sides.slice(0, -1);
   if (rows.every((side) => typeof side === "number"))

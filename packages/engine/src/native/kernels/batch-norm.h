@@ -14,11 +14,6 @@ SPINEGRADE_INLINE Vector TimesDerivative(Vector dy, Vector x) {
   return kActivation == Activation::kRelu ? (x <= 0.0f ? Vector{} : dy) : dy;
 }
 
-template <Activation kActivation>
-SPINEGRADE_INLINE Vector ActivateNormalised(Vector x) {
-  return kActivation == Activation::kRelu6 ? Relu6Of(x) : Activate<kActivation>(x);
-}
-
 // The statistics and parameters of one vector of channels.
 struct ChannelVectors {
   Vector mean, rstd, scale, offset;
@@ -54,7 +49,7 @@ void NormaliseBy(const Normalisation& given, const NormaliseRows& args) {
       const int64_t n = channels - c;
       const ChannelVectors own = ChannelsFrom(by, c, n);
       const Vector normalised = (LoadChannels(x + c, n) - own.mean) * own.rstd;
-      StoreChannels(y + c, ActivateNormalised<kActivation>(normalised * own.scale + own.offset), n);
+      StoreChannels(y + c, Activate<kActivation>(normalised * own.scale + own.offset), n);
     }
   }
 }

@@ -101,7 +101,7 @@ SPINEGRADE_INLINE void ActivateTile(Activation activation, Vector* tile) {
 #pragma GCC unroll 32
   for (int t = 0; t < kTile && activation == Activation::kGelu; t++) tile[t] = Activate<Activation::kGelu>(tile[t]);
 #pragma GCC unroll 32
-  for (int t = 0; t < kTile && activation == Activation::kRelu6; t++) tile[t] = Relu6Of(tile[t]);
+  for (int t = 0; t < kTile && activation == Activation::kRelu6; t++) tile[t] = Activate<Activation::kRelu6>(tile[t]);
 }
 
 // The gradient of a ReLU of a tile's pixels, from that of its result.

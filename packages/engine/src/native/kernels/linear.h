@@ -2,6 +2,7 @@
 // multiplication, 2008) cut them; what comes before a product and after it costs no pass over memory.
 #pragma once
 
+#include "kernels/batch-norm.h"
 #include "kernels/bfloat16-products.h"
 #include "kernels/kernel-types.h"
 #include "kernels/matrices.h"
@@ -37,16 +38,11 @@ int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
          Products::kDepthOfStep * ValuesSpace(ins);
 }
 
-// A batch norm with ReLU of the channels from `channel` on, as NormaliseBy computes it.
-static void NormaliseChannels(const Normalisation& given, int64_t channel, const float* x, int64_t count, float* y) {
-  const Normalisation by{given.mean + channel, given.rstd + channel, given.scale + channel, given.offset + channel,
-                         Activation::kRelu};
-  for (int64_t c = 0; c < count; c += kLanes) {
-    const int64_t n = count - c;
-    const Vector normalised = (LoadSome(x + c, n) - LoadSome(by.mean + c, n)) * LoadSome(by.rstd + c, n);
-    const Vector value = normalised * LoadSome(by.scale + c, n) + LoadSome(by.offset + c, n);
-    StoreSome(y + c, Activate<Activation::kRelu>(value), n);
-  }
+// A batch norm with ReLU of a row's channels from `channel` on.
+static void NormaliseChannels(const Normalisation& by, int64_t channel, const float* x, int64_t count, float* y) {
+  const Normalisation own{by.mean + channel, by.rstd + channel, by.scale + channel, by.offset + channel,
+                          Activation::kRelu};
+  NormaliseBy<Activation::kRelu>(own, {1, count, x, y});
 }
 
 // Values `begin` to `end` of a row as they are multiplied.

@@ -72,8 +72,15 @@ SPINEGRADE_INLINE Vector SiluDerivative(Vector x) {
   return gate + (Magnitude(x) > 1e18f ? Vector{} : bend);
 }
 
+// min(max(x, 0), 6); a NaN stays one.
+SPINEGRADE_INLINE Vector Relu6Of(Vector x) {
+  const Vector positive = x < 0.0f ? Vector{} : x;
+  return positive > 6.0f ? Broadcast(6.0f) : positive;
+}
+
 template <Activation kActivation>
 SPINEGRADE_INLINE Vector Activate(Vector x) {
+  if (kActivation == Activation::kRelu6) return Relu6Of(x);
   if (kActivation == Activation::kSilu) return SiluOf(x);
   if (kActivation == Activation::kGelu) return GeluOf(x);
   return kActivation == Activation::kRelu ? (x < 0.0f ? Vector{} : x) : x;  // a NaN stays one

@@ -113,12 +113,6 @@ SPINEGRADE_INLINE Vector Rounded(Vector product) {
   return product;
 }
 
-// min(max(x, 0), 6); a NaN stays one.
-SPINEGRADE_INLINE Vector Relu6Of(Vector x) {
-  const Vector positive = x < 0.0f ? Vector{} : x;
-  return positive > 6.0f ? Broadcast(6.0f) : positive;
-}
-
 SPINEGRADE_INLINE Vector Magnitude(Vector x) { return (Vector)((Integers)x & 0x7fffffff); }
 
 // exp(x) for x <= 0, to 2 units in the last place; 0 below -87.3. A NaN stays one.

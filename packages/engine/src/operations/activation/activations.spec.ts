@@ -93,6 +93,23 @@ it.each(EXACT)("$name is what it is in double precision, to $limit of max(1, |x|
   });
 });
 
+type Work = (x: tf.Tensor, first: tf.Tensor, second: tf.Tensor) => tf.Tensor;
+
+/** The same values, and gradients of all inputs. */
+function expectDefinition(
+  ours: Work,
+  definition: Work,
+  inputs: readonly [tf.Tensor, tf.Tensor, tf.Tensor],
+  dy: tf.Tensor,
+): void {
+  expectNear(ours(...inputs), definition(...inputs));
+  const expected = tf.grads(definition)([...inputs], dy);
+  for (const [index, gradient] of tf
+    .grads(ours)([...inputs], dy)
+    .entries())
+    expectNear(gradient, expected[index]);
+}
+
 describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
   beforeAll(() => tf.setBackend(backend));
 
@@ -119,13 +136,7 @@ describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
       const ours = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
         starRelu(x, { scale, bias });
       const inputs = [tf.linspace(-2, 3, 61), tf.tensor1d([0.9]), tf.tensor1d([-0.4])] as const;
-      expectNear(ours(...inputs), definition(...inputs));
-      const dy = tf.sin(tf.linspace(0, 9, 61));
-      const expected = tf.grads(definition)([...inputs], dy);
-      for (const [index, gradient] of tf
-        .grads(ours)([...inputs], dy)
-        .entries())
-        expectNear(gradient, expected[index]);
+      expectDefinition(ours, definition, inputs, tf.sin(tf.linspace(0, 9, 61)));
     });
     expect(tf.memory().numTensors).toBe(tensors);
   });
@@ -149,13 +160,7 @@ describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
         layerNorm(x, { scale, offset, epsilon });
       const x = tf.sin(tf.reshape(tf.range(0, 60), [2, 2, 3, 5]));
       const inputs = [x, tf.linspace(0.5, 1.5, 5), tf.linspace(-1, 1, 5)] as const;
-      expectNear(ours(...inputs), definition(...inputs));
-      const dy = tf.cos(tf.mul(x, 9));
-      const expected = tf.grads(definition)([...inputs], dy);
-      for (const [index, gradient] of tf
-        .grads(ours)([...inputs], dy)
-        .entries())
-        expectNear(gradient, expected[index]);
+      expectDefinition(ours, definition, inputs, tf.cos(tf.mul(x, 9)));
     });
     expect(tf.memory().numTensors).toBe(tensors);
   });

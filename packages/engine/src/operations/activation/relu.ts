@@ -9,27 +9,31 @@ import { withGradient } from "../backend/with-gradient.ts";
  * tfjs builds the gradient of `tf.relu` from six operations; TensorFlow's ReluGrad is one, and 15 times as fast.
  */
 export function relu<T extends tf.Tensor>(x: T): T {
-  if (!isTensorFlowActive()) return tf.relu(x);
-  return withGradient(
-    [x],
-    () => {
-      const y = tf.relu(x);
-      return { result: y, saved: [y] as [tf.Tensor] };
-    },
-    (dy, [y]) => [reluGradient(dy, y)],
-  );
+  return isTensorFlowActive() ? byResult(x, tf.relu, reluGradient) : tf.relu(x);
 }
 
-/** min(max(x, 0), 6) of any shape. The gradient at 0 and at 6 is 0, as in PyTorch. tfjs builds it from seven operations. */
+/**
+ * min(max(x, 0), 6) of any shape. With TensorFlow, the gradient at 0 and at 6 is 0, as in PyTorch, and one operation instead of
+ * tfjs's seven; on other backends it is tfjs's, 1 at 6.
+ */
 export function relu6<T extends tf.Tensor>(x: T): T {
   if (!isTensorFlowActive()) return tf.relu6(x);
+  return byResult(x, tf.relu6, (dy, y) => runOp("Relu6Grad", { T: FLOAT32 }, [dy, y], 1)[0]);
+}
+
+/** An activation whose gradient is computed from its result, all that is kept. */
+function byResult<T extends tf.Tensor>(
+  x: T,
+  apply: (x: T) => T,
+  gradient: (dy: tf.Tensor, y: tf.Tensor) => tf.Tensor,
+): T {
   return withGradient(
     [x],
     () => {
-      const y = tf.relu6(x);
+      const y = apply(x);
       return { result: y, saved: [y] as [tf.Tensor] };
     },
-    (dy, [y]) => runOp("Relu6Grad", { T: FLOAT32 }, [dy, y], 1),
+    (dy, [y]) => [gradient(dy, y)],
   );
 }
 
