@@ -278,11 +278,13 @@ void AddConvolutions(Cases& cases) {
   for (const auto& [c, o] : {std::pair<int64_t, int64_t>{1, 1}, {3, 19}, {16, 32}, {70, 5}}) {
     for (const int32_t taps : {1, 3}) {
       for (const int32_t zoom : {1, 2}) {
-        for (const auto& [depth, height, width] : {std::array<int64_t, 3>{1, 1, 1}, {3, 5, 8}, {4, 7, 11}}) {
+        for (const auto& [depth, height, width] : {std::array<int64_t, 3>{1, 1, 1}, {3, 5, 8}, {3, 14, 17}}) {
           const Shape x{2, depth, height, width, c}, y{2, depth, height * zoom, width * zoom, o};
           const Shape kernel{taps, 3, 3, c, o}, wider{taps, 3, 3, c + 2, o};
           const Ints isUpsampled{{"is_upsampled", {zoom - 1}}};
-          Ints ints{{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}};
+          Ints ints{{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}, {"largest_tile", {2}}};
+          cases.Add("SpinegradeConv3x3", ints, {x, kernel, {0}, {0}, {0}});
+          ints["largest_tile"] = {4};
           cases.Add("SpinegradeConv3x3", ints, {x, kernel, {0}, {0}, {0}});
           ints["first_channel"] = {2};
           ints["activation"] = {1};
@@ -364,7 +366,8 @@ void AddSmallerBenchCases(Cases& cases) {
   for (const int32_t zoom : {1, 2}) {
     const Shape x{1, 15, 24 / zoom, 24 / zoom, 64}, y{1, 15, 24, 24, 64}, kernel{1, 3, 3, 64, 64};
     const Ints isUpsampled{{"is_upsampled", {zoom - 1}}};
-    cases.Add("SpinegradeConv3x3", {{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}},
+    cases.Add("SpinegradeConv3x3",
+              {{"is_upsampled", {zoom - 1}}, {"first_channel", {0}}, {"activation", {0}}, {"largest_tile", {4}}},
               {x, kernel, {0}, {0}, {0}});
     cases.Add("SpinegradeConv3x3InputGrad", isUpsampled, {y, kernel});
     cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {zoom - 1}}, {"taps", {1}}}, {x, y});
@@ -414,7 +417,8 @@ std::vector<OpCase> BenchCases() {
   cases.Add("SpinegradeDepthwiseConv2dGrad", depthwise, {{8, 80, 80, 96}, {8, 80, 80, 96}, {7, 7, 96, 1}});
   depthwise["activation"] = {0};
   cases.Add("SpinegradeDepthwiseConv2d", depthwise, {{8, 80, 80, 96}, {7, 7, 96, 1}, {96}});
-  cases.Add("SpinegradeConv3x3", {{"is_upsampled", {0}}, {"first_channel", {0}}, {"activation", {0}}},
+  cases.Add("SpinegradeConv3x3",
+            {{"is_upsampled", {0}}, {"first_channel", {0}}, {"activation", {0}}, {"largest_tile", {4}}},
             {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}, {0}, {0}, {0}});
   cases.Add("SpinegradeConv3x3InputGrad", {{"is_upsampled", {0}}}, {{1, 8, 40, 40, 96}, {3, 3, 3, 96, 96}});
   cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {3}}},

@@ -120,7 +120,7 @@ const FAMILIES = {
   ],
   winograd: () => [
     "Conv3x3",
-    [int("is_upsampled", 0), int("first_channel", 0), int("activation", 0)],
+    [int("is_upsampled", 0), int("first_channel", 0), int("activation", 0), int("largest_tile", 4)],
     [tensor([1, 1, 1, 1, 1], [2]), middle([1, 3, 3, 1, 1], 7), none(), none(), none()],
     1,
     [14],

@@ -23,7 +23,12 @@ const OPERATIONS: readonly {
   {
     name: "SpinegradeConv3x3",
     refused: [2, GELU, UNKNOWN, -1],
-    attributes: (int) => ({ is_upsampled: { int: 0 }, first_channel: { int: 0 }, activation: { int } }),
+    attributes: (int) => ({
+      is_upsampled: { int: 0 },
+      first_channel: { int: 0 },
+      activation: { int },
+      largest_tile: { int: 4 },
+    }),
     shapes: [[1, 2, 6, 6, 8], [3, 3, 3, 8, 4], [0], [0], [0]],
     outputs: 1,
   },

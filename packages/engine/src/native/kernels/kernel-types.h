@@ -309,6 +309,8 @@ struct ConvolutionSizes {
   int64_t volumes, depth, height, width, channels, outChannels;
   int64_t taps, kernelChannels, firstChannel;
   bool isUpsampled, isTurned;
+  // Outputs of a tile along an axis in plane, at most: 2 or 4. Larger ones cost fewer products and digits.
+  int32_t largestTile = 4;
 };
 
 // Applied to a sum of products: activation((sum + addend) scale + offset), with an addend like the output, scale and

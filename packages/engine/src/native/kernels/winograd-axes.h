@@ -2,7 +2,7 @@
 // channels at a time. The backward pass by the kernel is their transpose.
 //
 // Winograd's minimal filtering as Lavin and Gray use it (Fast algorithms for convolutional neural networks, 2015): an
-// axis is cut into tiles of two outputs; sums of a tile's inputs, times sums of the taps, are summed up to outputs.
+// axis is cut into tiles of two or four outputs; sums of a tile's inputs, times sums of the taps, are summed up to outputs.
 #pragma once
 
 #include "kernels/vector.h"
@@ -59,6 +59,69 @@ struct F2x3 {
     taps[stride] = (terms[termStride] - terms[2 * termStride]) * 0.5f;
     taps[2 * stride] = sum + terms[3 * termStride];
   }
+};
+
+// F(4, 3): the outputs from 4i to 4i + 3, of the inputs from 4i - 1 to 4i + 4: 6 products for 12. The polynomials are
+// evaluated at 0, +-sqrt(1/2), +-sqrt(2) and infinity: these points lose less of float32's digits than whole numbers.
+struct F4x3 {
+  static constexpr int kTaps = 3, kInputs = 6, kTerms = 6, kOutputs = 4, kStep = 4, kBefore = 1;
+  static constexpr float kNear = 0.70710678118654752f, kFar = 1.41421356237309505f;
+  template <int kStride>
+  SPINEGRADE_INLINE void TransformInput(Vector* x) {
+    const Vector second = x[kStride], third = x[2 * kStride], fourth = x[3 * kStride], fifth = x[4 * kStride];
+    const Vector nearEven = fifth - third * 2.0f, nearOdd = (fourth - second * 2.0f) * kNear;
+    const Vector farEven = fifth - third * 0.5f, farOdd = (fourth - second * 0.5f) * kFar;
+    x[0] += fifth - third * 2.5f;
+    x[kStride] = nearEven + nearOdd;
+    x[2 * kStride] = nearEven - nearOdd;
+    x[3 * kStride] = farEven + farOdd;
+    x[4 * kStride] = farEven - farOdd;
+    x[5 * kStride] += second - fourth * 2.5f;
+  }
+  template <int kStride>
+  SPINEGRADE_INLINE void TransformOutput(Vector* x) {
+    const Vector nearEven = x[kStride] + x[2 * kStride], nearOdd = (x[kStride] - x[2 * kStride]) * kNear;
+    const Vector farEven = x[3 * kStride] + x[4 * kStride], farOdd = (x[3 * kStride] - x[4 * kStride]) * kFar;
+    x[0] += nearEven + farEven;
+    x[kStride] = nearOdd + farOdd;
+    x[2 * kStride] = nearEven * 0.5f + farEven * 2.0f;
+    x[3 * kStride] = nearOdd * 0.5f + farOdd * 2.0f + x[5 * kStride];
+  }
+  template <int kStride>
+  SPINEGRADE_INLINE void TransposeOutput(Vector* y) {
+    const Vector first = y[0], second = y[kStride], third = y[2 * kStride], fourth = y[3 * kStride];
+    const Vector nearEven = first + third * 0.5f, nearOdd = (second + fourth * 0.5f) * kNear;
+    const Vector farEven = first + third * 2.0f, farOdd = (second + fourth * 2.0f) * kFar;
+    y[kStride] = nearEven + nearOdd;
+    y[2 * kStride] = nearEven - nearOdd;
+    y[3 * kStride] = farEven + farOdd;
+    y[4 * kStride] = farEven - farOdd;
+    y[5 * kStride] = fourth;
+  }
+  SPINEGRADE_INLINE void TransformWeights(const Vector* taps, int64_t stride, Vector* terms, int64_t termStride) {
+    const Vector first = taps[0], second = taps[stride], third = taps[2 * stride];
+    const Vector nearEven = (first + third * 0.5f) * kNearScale, nearOdd = second * (kNear * kNearScale);
+    const Vector farEven = (first + third * 2.0f) * kFarScale, farOdd = second * (kFar * kFarScale);
+    terms[0] = first;
+    terms[termStride] = nearEven + nearOdd;
+    terms[2 * termStride] = nearEven - nearOdd;
+    terms[3 * termStride] = farEven + farOdd;
+    terms[4 * termStride] = farEven - farOdd;
+    terms[5 * termStride] = third;
+  }
+  SPINEGRADE_INLINE void TransposeWeights(const Vector* terms, int64_t termStride, Vector* taps, int64_t stride) {
+    const Vector nearEven = (terms[termStride] + terms[2 * termStride]) * kNearScale;
+    const Vector nearOdd = (terms[termStride] - terms[2 * termStride]) * (kNear * kNearScale);
+    const Vector farEven = (terms[3 * termStride] + terms[4 * termStride]) * kFarScale;
+    const Vector farOdd = (terms[3 * termStride] - terms[4 * termStride]) * (kFar * kFarScale);
+    taps[0] = terms[0] + nearEven + farEven;
+    taps[stride] = nearOdd + farOdd;
+    taps[2 * stride] = nearEven * 0.5f + farEven * 2.0f + terms[5 * termStride];
+  }
+
+ private:
+  // one over the products of a point's distances from the other points
+  static constexpr float kNearScale = -2.0f / 3.0f, kFarScale = 1.0f / 6.0f;
 };
 
 // An axis that is up-sampled by 2 (nearest) before it is convolved: the outputs at 2i and 2i + 1, of the inputs from

@@ -41,19 +41,19 @@ SPINEGRADE_INLINE void TransposeOutput(const int64_t* places, const float* dy, i
 #pragma GCC unroll 2
   for (int z = 0; z < Depth::kOutputs; z++) {
     Vector* const plane = values + z * kPlane;
-#pragma GCC unroll 2
+#pragma GCC unroll 4
     for (int i = 0; i < kOutputs; i++) {
-#pragma GCC unroll 2
+#pragma GCC unroll 4
       for (int j = 0; j < kOutputs; j++) {
         const int64_t place = places[(z * kOutputs + i) * kOutputs + j];
         plane[i * kSide + j] = place < 0 ? Vector{} : LoadSome(dy + place + c, count);
       }
       Plane::template TransposeOutput<1>(plane + i * kSide);
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 6
     for (int i = 0; i < kSide; i++) Plane::template TransposeOutput<kSide>(plane + i);
   }
-#pragma GCC unroll 16
+#pragma GCC unroll 36
   for (int i = 0; i < kPlane; i++) {
     Depth::template TransposeOutput<kPlane>(values + i);
 #pragma GCC unroll 4
@@ -149,6 +149,9 @@ void WriteGradient(const ConvolutionSizes& sizes, const GradientParts& parts, in
 // Runs a loop with the axes of a forward pass known to the compiler.
 #define SPINEGRADE_FOR_FORWARD_AXES(sizes, Loop, ...)                                                                 \
   do {                                                                                                                \
+    if (TakesLargeTiles(sizes)) {                                                                                     \
+      return (sizes).taps == 3 ? Loop<F2x3, F4x3>(__VA_ARGS__) : Loop<Identity, F4x3>(__VA_ARGS__);                   \
+    }                                                                                                                 \
     if ((sizes).isUpsampled) {                                                                                        \
       return (sizes).taps == 3 ? Loop<F2x3, UpsampledF2x3>(__VA_ARGS__) : Loop<Identity, UpsampledF2x3>(__VA_ARGS__); \
     }                                                                                                                 \

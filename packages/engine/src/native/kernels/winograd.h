@@ -119,16 +119,16 @@ SPINEGRADE_INLINE void TransformInput(const float* const* inputs, int64_t c, flo
 #pragma GCC unroll 4
   for (int z = 0; z < Depth::kInputs; z++) {
     Vector plane[kSide * kSide];
-#pragma GCC unroll 16
+#pragma GCC unroll 36
     for (int i = 0; i < kSide * kSide; i++) plane[i] = Load(inputs[z * kSide * kSide + i] + c);
-#pragma GCC unroll 4
+#pragma GCC unroll 6
     for (int i = 0; i < kSide; i++) Plane::template TransformInput<1>(plane + i * kSide);
-#pragma GCC unroll 4
+#pragma GCC unroll 6
     for (int i = 0; i < kTerms; i++) Plane::template TransformInput<kSide>(plane + i);
-#pragma GCC unroll 16
+#pragma GCC unroll 36
     for (int i = 0; i < kPlane; i++) values[z * kPlane + i] = plane[i / kTerms * kSide + i % kTerms];
   }
-#pragma GCC unroll 16
+#pragma GCC unroll 36
   for (int i = 0; i < kPlane; i++) {
     Depth::template TransformInput<kPlane>(values + i);
 #pragma GCC unroll 4
@@ -157,7 +157,7 @@ template <typename Depth, typename Plane>
 SPINEGRADE_INLINE void TransformOutput(const float* terms, int64_t termStride, Vector* outputs) {
   constexpr int kSide = Plane::kTerms, kPlane = kSide * kSide;
   Vector values[Depth::kTerms * kPlane];
-#pragma GCC unroll 16
+#pragma GCC unroll 36
   for (int i = 0; i < kPlane; i++) {
 #pragma GCC unroll 4
     for (int z = 0; z < Depth::kTerms; z++) values[z * kPlane + i] = Load(terms + (z * kPlane + i) * termStride);
@@ -166,12 +166,12 @@ SPINEGRADE_INLINE void TransformOutput(const float* terms, int64_t termStride, V
 #pragma GCC unroll 2
   for (int z = 0; z < Depth::kOutputs; z++) {
     Vector* const plane = values + z * kPlane;
-#pragma GCC unroll 4
+#pragma GCC unroll 6
     for (int i = 0; i < kSide; i++) Plane::template TransformOutput<kSide>(plane + i);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
     for (int i = 0; i < Plane::kOutputs; i++) {
       Plane::template TransformOutput<1>(plane + i * kSide);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
       for (int j = 0; j < Plane::kOutputs; j++) *outputs++ = plane[i * kSide + j];
     }
   }
@@ -213,7 +213,7 @@ void WriteTile(const ConvolutionSizes& sizes, const TilePlace& place, const floa
     const Vector offset = postOp.scale == nullptr ? Vector{} : LoadSome(postOp.offset + c, count);
     Vector outputs[kOutputs];
     TransformOutput<Depth, Plane>(terms + c, termStride, outputs);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int i = 0; i < kOutputs; i++) {
       if (places[i] < 0) continue;
       const int64_t at = places[i] + c;
@@ -281,9 +281,26 @@ WinogradPlan PlanOf(const ConvolutionSizes& sizes) {
           inStride + TheTiles::kTerms * terms};
 }
 
+// What a convolution by tiles of a plane costs, in products of one term; the terms of the kernel cost as much as those of
+// `kTilesOfKernel` tiles, as they are written to memory and read from there.
+template <typename Plane>
+SPINEGRADE_INLINE int64_t CostOf(const ConvolutionSizes& sizes) {
+  constexpr int64_t kTilesOfKernel = 40;
+  const Tiles<Identity, Plane> tiles(sizes);
+  const int64_t deep = sizes.taps == 3 ? (sizes.depth + F2x3::kStep - 1) / F2x3::kStep : sizes.depth;
+  return (sizes.volumes * deep * tiles.high * tiles.wide + kTilesOfKernel) * tiles.kPlaneTerms;
+}
+
+SPINEGRADE_INLINE bool TakesLargeTiles(const ConvolutionSizes& sizes) {
+  return !sizes.isUpsampled && sizes.largestTile >= F4x3::kOutputs && CostOf<F4x3>(sizes) < CostOf<F2x3>(sizes);
+}
+
 // Runs a loop with the axes known to the compiler.
 #define SPINEGRADE_FOR_AXES(sizes, Loop, ...)                                                                       \
   do {                                                                                                              \
+    if (TakesLargeTiles(sizes)) {                                                                                   \
+      return (sizes).taps == 3 ? Loop<F2x3, F4x3>(__VA_ARGS__) : Loop<Identity, F4x3>(__VA_ARGS__);                 \
+    }                                                                                                               \
     if (!(sizes).isUpsampled) {                                                                                     \
       return (sizes).taps == 3 ? Loop<F2x3, F2x3>(__VA_ARGS__) : Loop<Identity, F2x3>(__VA_ARGS__);                 \
     }                                                                                                               \

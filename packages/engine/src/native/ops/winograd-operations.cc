@@ -42,7 +42,14 @@ struct Attributes {
   bool isUpsampled;
   int64_t firstChannel;
   Activation activation;
+  int32_t largestTile;
 };
+
+// Throws InvalidArgument unless it is one.
+int32_t LargestTileOf(int32_t number) {
+  if (number == 2 || number == 4) return number;
+  throw InvalidArgument("the largest tile must be one of 2, 4, not " + std::to_string(number));
+}
 
 // x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O]; addend [B, D, h, w, O], scale and offset [O], or empty -> y
 void ComputeConvolution(const Attributes& given, KernelContext& context) {
@@ -63,8 +70,8 @@ void ComputeConvolution(const Attributes& given, KernelContext& context) {
   if (SizeOf(shape) == 0) return;
   const PostOp postOp{hasAddend ? context.Input(2) : nullptr, hasScale ? context.Input(3) : nullptr,
                       hasScale ? context.Input(4) : nullptr, given.activation};
-  const ConvolutionSizes sizes{x[0], x[1], x[2], x[3], x[4], outs, kernel[0], kernel[3], first, given.isUpsampled,
-                               false};
+  const ConvolutionSizes sizes{
+      x[0], x[1], x[2], x[3], x[4], outs, kernel[0], kernel[3], first, given.isUpsampled, false, given.largestTile};
   Convolve(context, sizes, context.Input(0), context.Input(1), postOp, y);
 }
 
@@ -123,7 +130,8 @@ void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext&
 
 Compute CreateConvolution(const AttributeReader& read) {
   const Attributes given{read.Int("is_upsampled") != 0, read.Int("first_channel"),
-                         ActivationOf(read.Int("activation"), {Activation::kNone, Activation::kRelu})};
+                         ActivationOf(read.Int("activation"), {Activation::kNone, Activation::kRelu}),
+                         LargestTileOf(read.Int("largest_tile"))};
   return [given](KernelContext& context) { ComputeConvolution(given, context); };
 }
 
@@ -141,7 +149,7 @@ const RegisterOps kFamily{
     {"SpinegradeConv3x3",
      {"x: float", "kernel: float", "addend: float", "scale: float", "offset: float"},
      {"y: float"},
-     {"is_upsampled: int", "first_channel: int", "activation: int"},
+     {"is_upsampled: int", "first_channel: int", "activation: int", "largest_tile: int"},
      CreateConvolution},
     {"SpinegradeConv3x3InputGrad",
      {"dy: float", "kernel: float"},

@@ -123,10 +123,16 @@ describe("fusedConv3x3", () => {
       const norm = { scale: tf.ones<tf.Rank.R1>([2]), offset: tf.ones<tf.Rank.R1>([3]) };
       expect(() => fusedConv3x3(x, kernel, { norm })).toThrow("scale and offset [O]");
       const none = tf.zeros([0]);
-      const attributes = { is_upsampled: { int: 0 }, first_channel: { int: 0 }, activation: { int: 2 } };
-      expect(() => runOp("SpinegradeConv3x3", attributes, [x, kernel, none, none, none], 1)).toThrow(
-        "the activation must be one of 0, 1, not 2",
-      );
+      const attributes = { is_upsampled: { int: 0 }, first_channel: { int: 0 } };
+      const run = (activation: number, tile: number): tf.Tensor[] =>
+        runOp(
+          "SpinegradeConv3x3",
+          { ...attributes, activation: { int: activation }, largest_tile: { int: tile } },
+          [x, kernel, none, none, none],
+          1,
+        );
+      expect(() => run(2, 4)).toThrow("the activation must be one of 0, 1, not 2");
+      expect(() => run(1, 3)).toThrow("the largest tile must be one of 2, 4, not 3");
     });
   });
 });

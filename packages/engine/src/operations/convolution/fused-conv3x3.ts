@@ -27,8 +27,9 @@ export interface FusedConv3x3Options {
  * A convolution of stride 1 and padding 1, fused with the steps around it: activation((conv(x) + addend) * scale +
  * offset). For inference only: unlike `conv3x3` it has no gradient.
  *
- * Uses Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308): 8 products instead of 27 in three axes, 4
- * instead of 9 in a plane; for an up-sampled map 6 and 9 / 4.
+ * Uses Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308), in tiles of 2 x 2 outputs or, on large maps, of
+ * 4 x 4: 4 or 9 / 4 products instead of 9 in a plane, 8 or 4.5 instead of 27 in three axes; for an up-sampled map 9 / 4
+ * and 6. Values differ from TensorFlow's by up to 5e-6 of the largest value.
  * @param x [N, H, W, C] or [B, D, H, W, C]
  * @param kernel [3, 3, K, O], or for volumes [3, 3, 3, K, O] or in plane [1, 3, 3, K, O]; K at least firstChannel + C.
  * @returns [..., H, W, O], or [..., 2H, 2W, O].
@@ -61,6 +62,7 @@ function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Option
     is_upsampled: { int: Number(isUpsampled) },
     first_channel: { int: firstChannel },
     activation: { int: ACTIVATIONS[activation] },
+    largest_tile: { int: 4 },
   };
   const none = tf.zeros([0]);
   const inputs = [

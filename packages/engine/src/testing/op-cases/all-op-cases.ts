@@ -92,5 +92,7 @@ export function largeOpCases(): OpCase[] {
     ...[1, 2].flatMap((stride) => directCases(map, 45, 3, stride)),
     ...directCases({ height: 61, width: 67, channels: 3 }, 35, 7, 2),
     ...[1, 2].flatMap((zoom) => convolutionCases({ ...map, height: 12, width: 11 }, 45, 3, zoom)),
+    // enough for tiles of four
+    ...[1, 3].flatMap((taps) => convolutionCases({ ...map, height: 22, width: 27 }, 45, taps, 1)),
   ];
 }

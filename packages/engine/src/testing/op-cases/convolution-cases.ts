@@ -123,22 +123,26 @@ export function convolutionCases(
   const [x, kernel, wider, dy] = [inputAt(all, 0), inputAt(all, 1), inputAt(all, 2), inputAt(all, 3)];
   const [scale, offset, none] = [inputAt(all, 4), inputAt(all, 5), inputAt(all, 6)];
   const isUpsampled = { is_upsampled: { int: zoom - 1 } };
-  const attributes = (first: number, activation: number): OpCase["attributes"] => ({
+  const attributes = (first: number, activation: number, largestTile = 4): OpCase["attributes"] => ({
     ...isUpsampled,
     first_channel: { int: first },
     activation: { int: activation },
+    largest_tile: { int: largestTile },
   });
   const work = (of: readonly Doubles[]): Doubles => conv3x3(inputAt(of, 0), inputAt(of, 1), { zoom });
   const differences = (by: number): Differences => ({ work, of: [x, kernel], dy, by: [by] });
   const after = { zoom, firstChannel: 2, activation: RELU, addend: dy, scale, offset };
-  return [
+  const plain = (largestTile: number): OpCase =>
     forwardCase(
       "SpinegradeConv3x3",
-      attributes(0, NONE),
+      attributes(0, NONE, largestTile),
       [x, kernel, none, none, none],
       () => [work([x, kernel])],
       1,
-    ),
+    );
+  return [
+    plain(2),
+    plain(4),
     forwardCase(
       "SpinegradeConv3x3",
       attributes(2, RELU),
