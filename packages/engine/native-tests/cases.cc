@@ -296,6 +296,12 @@ void AddConvolutions(Cases& cases) {
         }
       }
     }
+    const Shape maps{3, 14, 17, c}, kernel{3, 3, c, o}, gradients{3, 14, 17, o};
+    cases.Add("SpinegradeConv3x3",
+              {{"is_upsampled", {0}}, {"first_channel", {0}}, {"activation", {0}}, {"largest_tile", {4}}},
+              {maps, kernel, {0}, {0}, {0}});
+    cases.Add("SpinegradeConv3x3InputGrad", {{"is_upsampled", {0}}}, {gradients, kernel});
+    cases.Add("SpinegradeConv3x3KernelGrad", {{"is_upsampled", {0}}, {"taps", {1}}}, {maps, gradients});
   }
 }
 

@@ -116,16 +116,16 @@ const depthwiseGeluLinear: Lowering = (operation, target) => {
 };
 
 /**
- * activation((conv3x3(x) + addend) * scale + offset): x [B, D, H, W, C] and a kernel over three axes, or over two, then of
- * each slice.
+ * activation((conv3x3(x) + addend) * scale + offset): x [B, D, H, W, C] or [N, H, W, C] and a kernel over three axes, or
+ * over two, then of each slice.
  */
 const conv3x3: Lowering = (operation, target) => {
   const { builder, layouts } = target;
   const [given, output] = [weightsOf(operation, 1), outputOf(operation)];
-  const layout: Layout = given.shape[0] === 1 ? "planes" : "volume";
+  const layout: Layout = given.shape.length === 4 || given.shape[0] === 1 ? "planes" : "volume";
   const x = valueOf(operation, 0);
   const seen = inputChannels(given, numberOf(operation, "first_channel"), channelsOf(x));
-  const kernel = layout === "planes" ? { ...seen, shape: seen.shape.slice(1) } : seen;
+  const kernel = layout === "planes" ? { ...seen, shape: seen.shape.slice(-4) } : seen;
   const [scale, offset] = [optionalWeightsOf(operation, 3), optionalWeightsOf(operation, 4)];
   const { values, dims } = toOnnxKernel(kernel, { scale: scale?.values });
   const map = layouts.get(x, layout);

@@ -10,6 +10,19 @@ namespace {
 // Input channels of a task of the backward pass by the kernel, and the least number of tasks, where there are tiles enough.
 constexpr int64_t kGradientChannels = 32, kGradientTasks = 8, kTilesOfTask = 128;
 
+// Of maps of slices [N, H, W, C], which are not convolved across slices, or of their kernel [3, 3, C, O].
+Shape AsVolume(const Shape& shape) {
+  Shape volume = shape;
+  if (shape.size() == 4) volume.insert(volume.begin(), 1);
+  return volume;
+}
+
+// The shape of a volume, without the first axis where `given` has none.
+Shape WithRankOf(const Shape& given, Shape volume) {
+  if (given.size() == 4) volume.erase(volume.begin());
+  return volume;
+}
+
 bool IsKernel(const Shape& kernel) {
   return kernel.size() == 5 && (kernel[0] == 1 || kernel[0] == 3) && kernel[1] == 3 && kernel[2] == 3;
 }
@@ -51,17 +64,17 @@ int32_t LargestTileOf(int32_t number) {
   throw InvalidArgument("the largest tile must be one of 2, 4, not " + std::to_string(number));
 }
 
-// x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O]; addend [B, D, h, w, O], scale and offset [O], or empty -> y
+// x [B, D, H, W, C], kernel [1 or 3, 3, 3, K, O], or maps and kernels without the first axis; addend [B, D, h, w, O], scale and offset [O], or empty -> y
 void ComputeConvolution(const Attributes& given, KernelContext& context) {
   constexpr const char* kFailure =
       "x must be [B, D, H, W, C], the kernel [1 or 3, 3, 3, C or more, O], the addend as the output or empty, scale "
       "and "
       "offset [O] or empty";
-  const Shape &x = context.ShapeOf(0), &kernel = context.ShapeOf(1);
+  const Shape x = AsVolume(context.ShapeOf(0)), kernel = AsVolume(context.ShapeOf(1));
   const int64_t zoom = given.isUpsampled ? 2 : 1, first = given.firstChannel;
   Require(x.size() == 5 && IsKernel(kernel) && first >= 0 && first + x[4] <= kernel[3], kFailure);
   const int64_t outs = kernel[4];
-  const Shape shape{x[0], x[1], x[2] * zoom, x[3] * zoom, outs};
+  const Shape shape = WithRankOf(context.ShapeOf(0), {x[0], x[1], x[2] * zoom, x[3] * zoom, outs});
   const bool hasAddend = SizeOf(context.ShapeOf(2)) > 0, hasScale = SizeOf(context.ShapeOf(3)) > 0;
   Require((!hasAddend || context.ShapeOf(2) == shape) && context.ShapeOf(3) == context.ShapeOf(4) &&
               (!hasScale || context.ShapeOf(3) == Shape{outs}),
@@ -75,13 +88,13 @@ void ComputeConvolution(const Attributes& given, KernelContext& context) {
   Convolve(context, sizes, context.Input(0), context.Input(1), postOp, y);
 }
 
-// dy [B, D, h, w, O], kernel [1 or 3, 3, 3, C, O] -> dx [B, D, H, W, C]
+// dy [B, D, h, w, O], kernel [1 or 3, 3, 3, C, O], or both without the first axis -> dx [B, D, H, W, C]
 void ComputeInputGradient(bool isUpsampled, KernelContext& context) {
-  const Shape &dy = context.ShapeOf(0), &kernel = context.ShapeOf(1);
+  const Shape dy = AsVolume(context.ShapeOf(0)), kernel = AsVolume(context.ShapeOf(1));
   const int64_t zoom = isUpsampled ? 2 : 1;
   Require(dy.size() == 5 && IsKernel(kernel) && kernel[4] == dy[4] && dy[2] % zoom == 0 && dy[3] % zoom == 0,
           "dy must be [B, D, h, w, O], the kernel [1 or 3, 3, 3, C, O], h and w even where x is up-sampled");
-  const Shape shape{dy[0], dy[1], dy[2] / zoom, dy[3] / zoom, kernel[3]};
+  const Shape shape = WithRankOf(context.ShapeOf(0), {dy[0], dy[1], dy[2] / zoom, dy[3] / zoom, kernel[3]});
   float* const dx = context.Output(0, shape);
   if (SizeOf(shape) == 0) return;
   const ConvolutionSizes sizes{dy[0],     dy[1],     dy[2], dy[3],       dy[4], kernel[3],
@@ -94,15 +107,15 @@ struct KernelGradientAttributes {
   int64_t taps;
 };
 
-// x [B, D, H, W, C], dy [B, D, h, w, O] -> dKernel [taps, 3, 3, C, O]
+// x [B, D, H, W, C], dy [B, D, h, w, O], or both without the first axis -> dKernel [taps, 3, 3, C, O]
 void ComputeKernelGradient(const KernelGradientAttributes& given, KernelContext& context) {
-  const Shape &x = context.ShapeOf(0), &dy = context.ShapeOf(1);
+  const Shape x = AsVolume(context.ShapeOf(0)), dy = AsVolume(context.ShapeOf(1));
   const int64_t zoom = given.isUpsampled ? 2 : 1;
   Require(x.size() == 5 && dy.size() == 5 && (given.taps == 1 || given.taps == 3) &&
               Shape{dy[0], dy[1], dy[2], dy[3]} == Shape{x[0], x[1], x[2] * zoom, x[3] * zoom},
           "x must be [B, D, H, W, C], dy [B, D, h, w, O] of its size, or twice as high and wide, taps 1 or 3");
   const int64_t channels = x[4], outs = dy[4];
-  float* const dKernel = context.Output(0, {given.taps, 3, 3, channels, outs});
+  float* const dKernel = context.Output(0, WithRankOf(context.ShapeOf(0), {given.taps, 3, 3, channels, outs}));
   if (channels == 0 || outs == 0) return;
   const ConvolutionSizes sizes{x[0], x[1], x[2], x[3], channels, outs, given.taps, channels, 0, given.isUpsampled,
                                false};

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { asVolume, likeMap } from "./as-volume.ts";
 import type { MapOrVolume } from "./as-volume.ts";
 import { conv2d } from "./conv2d.ts";
 import { areNativeOperationsActive, isDifferentiated } from "../backend/native-operations.ts";
@@ -75,21 +74,15 @@ function native<T extends MapOrVolume>(x: T, kernel: MapOrVolume, isUpsampled: b
         activation: { int: 0 },
         largest_tile: { int: largestTile },
       };
-      const [y] = runOp(
-        "SpinegradeConv3x3",
-        attributes,
-        [asVolume(x), asVolume(kernel), none, none, none],
-        1,
-      );
-      return { result: likeMap(y, x), saved: [x, kernel] as tf.Tensor[] };
+      const [y] = runOp("SpinegradeConv3x3", attributes, [x, kernel, none, none, none], 1);
+      return { result: y as T, saved: [x, kernel] as tf.Tensor[] }; // the rank of x
     },
     (dy, saved) => {
-      const [xThen, kernelThen] = saved as [MapOrVolume, MapOrVolume]; // what was saved above
-      const dyVolume = asVolume(dy);
-      const [dx] = runOp("SpinegradeConv3x3InputGrad", upsampled, [dyVolume, asVolume(kernelThen)], 1);
+      const [xThen, kernelThen] = saved as [T, MapOrVolume]; // what was saved above
+      const [dx] = runOp("SpinegradeConv3x3InputGrad", upsampled, [dy, kernelThen], 1);
       const attributes = { ...upsampled, taps: { int: taps } };
-      const [dKernel] = runOp("SpinegradeConv3x3KernelGrad", attributes, [asVolume(xThen), dyVolume], 1);
-      return [tf.reshape(dx, x.shape), tf.reshape(dKernel, kernel.shape)];
+      const [dKernel] = runOp("SpinegradeConv3x3KernelGrad", attributes, [xThen, dy], 1);
+      return [dx, dKernel];
     },
   );
 }

@@ -41,8 +41,7 @@ export function fusedConv3x3<T extends MapOrVolume>(
   options: FusedConv3x3Options = {},
 ): T {
   checkKernel(x, kernel, options);
-  const convolve = areNativeOperationsActive() ? native : plain;
-  return tf.tidy(() => likeMap(convolve(asVolume(x), asVolume(kernel), options), x));
+  return tf.tidy(() => (areNativeOperationsActive() ? native : plain)(x, kernel, options));
 }
 
 function checkKernel(x: MapOrVolume, kernel: MapOrVolume, { firstChannel = 0 }: FusedConv3x3Options): void {
@@ -56,7 +55,7 @@ function checkKernel(x: MapOrVolume, kernel: MapOrVolume, { firstChannel = 0 }: 
   );
 }
 
-function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options): tf.Tensor5D {
+function native<T extends MapOrVolume>(x: T, kernel: MapOrVolume, options: FusedConv3x3Options): T {
   const { isUpsampled = false, firstChannel = 0, addend, norm, activation = "none" } = options;
   const attributes = {
     is_upsampled: { int: Number(isUpsampled) },
@@ -65,22 +64,17 @@ function native(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Option
     largest_tile: { int: 4 },
   };
   const none = tf.zeros([0]);
-  const inputs = [
-    x,
-    kernel,
-    addend === undefined ? none : asVolume(addend),
-    norm?.scale ?? none,
-    norm?.offset ?? none,
-  ];
-  return runOp("SpinegradeConv3x3", attributes, inputs, 1)[0] as tf.Tensor5D; // the rank of x
+  const inputs = [x, kernel, addend ?? none, norm?.scale ?? none, norm?.offset ?? none];
+  return runOp("SpinegradeConv3x3", attributes, inputs, 1)[0] as T; // the rank of x
 }
 
-function plain(x: tf.Tensor5D, kernel: tf.Tensor5D, options: FusedConv3x3Options): tf.Tensor5D {
+function plain<T extends MapOrVolume>(map: T, mapKernel: MapOrVolume, options: FusedConv3x3Options): T {
+  const [x, kernel] = [asVolume(map), asVolume(mapKernel)];
   const { isUpsampled = false, firstChannel = 0, addend, norm, activation } = options;
   const [taps, , , , outChannels] = kernel.shape;
   const seen = tf.slice(kernel, [0, 0, 0, firstChannel, 0], [taps, 3, 3, x.shape[4], outChannels]);
   const sums = tf.conv3d(isUpsampled ? upsample2x(x) : x, seen, 1, "same");
   const added = addend === undefined ? sums : add(sums, asVolume(addend));
   const normed = norm === undefined ? added : tf.add<tf.Tensor5D>(tf.mul(added, norm.scale), norm.offset);
-  return activation === "relu" ? tf.relu(normed) : normed;
+  return likeMap(activation === "relu" ? tf.relu(normed) : normed, map);
 }
