@@ -18,7 +18,7 @@ export type { TrainingResult, TrainOptions } from "./loop/train-options.ts";
 export type { TrainSettings } from "./loop/train-settings.ts";
 export type { EpochSummary } from "./state/training-progress.ts";
 export type { StepRecord } from "./step/step-record.ts";
-export type { LossTerms, LossValues } from "./step/gradients.ts";
+export type { LossTerms, LossValues } from "@spinegrade/losses";
 export type { StepOptions, StepResult, Trainable } from "./step/train-step.ts";
 export type { CosineSchedule, LearningRate, LearningRateStep, ScheduleMoment } from "./step/learning-rate.ts";
 export type { FoldData } from "./run/fold-data.ts";

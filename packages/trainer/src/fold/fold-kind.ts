@@ -3,7 +3,7 @@ import type { EncoderPlace } from "@spinegrade/two-stage";
 import type { TrainingData } from "../batches/training-data.ts";
 import type { EpochLog } from "../logs/epoch-log.ts";
 import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
-import type { LossTerms } from "../step/gradients.ts";
+import type { LossTerms } from "@spinegrade/losses";
 import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
 
 /** The work of a fold's training, whatever kind of net. */
@@ -26,6 +26,6 @@ export interface FoldKind<Validation, Figures, Epoch extends TrainedEpoch> {
   figuresOf(validation: Validation): Figures;
   toEpoch(summary: EpochSummary<Figures>): Epoch;
   /** Compares epochs: lower is better. */
-  objectiveOf(figures: Figures): number;
+  readonly objectiveOf: (figures: Figures) => number;
   readonly log: EpochLog<Epoch>;
 }

@@ -4,9 +4,9 @@ import { UserError } from "@spinegrade/pipeline";
 import { RunLog } from "../logs/run-log.ts";
 import type { TrainOptions } from "../loop/train-options.ts";
 import type { AnyFoldJob } from "../run/fold-job.ts";
-import { leastEpoch } from "../run/kept-epoch.ts";
+import { bestEpoch } from "../run/kept-epoch.ts";
 import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { FoldKind, FoldWork } from "./fold-kind.ts";
 import type { FoldOutputs } from "./outputs/fold-outputs.ts";
 
@@ -83,11 +83,8 @@ export class FoldTraining<
     this.#roundWeights();
     const validation = await work.validate(epoch, signal);
     const figures = kind.figuresOf(validation);
-    const known = before.map((summary) => ({ epoch: summary.epoch, figures: summary.validation }));
-    const compared = [...known, { epoch: epoch + 1, figures }].map((one) => {
-      return { epoch: one.epoch, objective: kind.objectiveOf(one.figures) };
-    });
-    if (config.keep === "last" || leastEpoch(compared) === epoch + 1)
+    const epochs = [...before, { epoch: epoch + 1, validation: figures }];
+    if (config.keep === "last" || bestEpoch(epochs, kind.objectiveOf) === epoch + 1)
       await outputs.saveCheckpoint(work.net, epoch + 1, this.#origin);
     if (config.histograms) this.#log?.histograms("weights", work.net.parameters());
     const pictures = await work.drawPictures?.();

@@ -3,10 +3,10 @@ import { logLine } from "@spinegrade/pipeline";
 import { formatHeader } from "../logs/run-header.ts";
 import { train } from "../loop/train.ts";
 import type { AnyFoldResult } from "../report/fold-result.ts";
-import { leastEpoch } from "../run/kept-epoch.ts";
+import { bestEpoch } from "../run/kept-epoch.ts";
 import { lockFolder } from "../state/lock-folder.ts";
 import type { TrainedEpoch } from "../state/training-progress.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import { type FoldParts, FoldTraining } from "./fold-training.ts";
 import type { FoldOutputs } from "./outputs/fold-outputs.ts";
 import { initialiseNet } from "./initialise-net.ts";
@@ -50,10 +50,7 @@ export async function trainParts<
   const origin = await initialiseNet(work.net, job.config, work.encoders);
   const training = new FoldTraining(parts, origin);
   const { epochs, skippedSteps, unreadable } = await train(work.net, work.data, training.options());
-  const objectives = epochs.map(({ epoch, validation }) => {
-    return { epoch, objective: kind.objectiveOf(validation) };
-  });
-  const keptEpoch = job.config.keep === "last" ? epochs.length : leastEpoch(objectives);
+  const keptEpoch = job.config.keep === "last" ? epochs.length : bestEpoch(epochs, kind.objectiveOf);
   const left = { skippedSteps, unreadable, keptEpoch };
   const result = await outputs.complete(
     epochs.map((summary) => kind.toEpoch(summary)),

@@ -1,6 +1,6 @@
 import { formatDuration } from "@spinegrade/pipeline";
 import type { EpochRecord } from "../report/fold-result.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 
 const [RATE, STEP, EPOCH, SHARE, LOSS, TIME, MEMORY] = [8, 7, 6, 6, 11, 12, 9];
 

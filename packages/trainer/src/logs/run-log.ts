@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatDuration, logLine, personsTerminal, Progress } from "@spinegrade/pipeline";
 import { encodePng } from "@spinegrade/report";
 import type { TrainedEpoch } from "../state/training-progress.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
 import { measureMemory, type StepRecord } from "../step/step-record.ts";
 import type { EpochLog } from "./epoch-log.ts";

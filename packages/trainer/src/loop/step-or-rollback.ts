@@ -1,4 +1,4 @@
-import type { LossTerms } from "../step/gradients.ts";
+import type { LossTerms } from "@spinegrade/losses";
 import { NonFiniteError } from "../step/non-finite-error.ts";
 import { type StepOptions, type StepResult, trainStep } from "../step/train-step.ts";
 import type { TrainingState } from "../state/training-state.ts";

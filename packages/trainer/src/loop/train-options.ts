@@ -1,4 +1,4 @@
-import type { Gradients, LossTerms } from "../step/gradients.ts";
+import type { Gradients, LossTerms } from "@spinegrade/losses";
 import type { EpochSummary } from "../state/training-progress.ts";
 import type { StepRecord } from "../step/step-record.ts";
 import type { TrainSettings } from "./train-settings.ts";

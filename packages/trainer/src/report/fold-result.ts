@@ -9,7 +9,7 @@ import {
   TRAINED_EPOCH_PROPERTIES,
   type TrainedEpoch,
 } from "../state/training-progress.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { ValidationFigures } from "../tasks/validate-fold.ts";
 
 /** A validated epoch: mean losses over its steps, and the figures of the averaged weights. */

@@ -3,20 +3,21 @@ import fc from "fast-check";
 import { bestEpoch, findKeptEpoch } from "./kept-epoch.ts";
 
 const epochsOf = (losses: readonly number[]) =>
-  losses.map((weightedLogLoss, index) => ({ epoch: index + 1, score: { weightedLogLoss } }));
+  losses.map((validation, index) => ({ epoch: index + 1, validation }));
+
+const bestOf = (losses: readonly number[]) => bestEpoch(epochsOf(losses), (loss) => loss);
 
 describe("bestEpoch", () => {
-  it("is the earliest of those with the lowest log loss", () => {
-    expect(bestEpoch(epochsOf([0.7, 0.5, 0.6, 0.5]))).toBe(2);
-    expect(() => bestEpoch([])).toThrow("no epoch is validated yet");
+  it("is the earliest of those with the lowest objective", () => {
+    expect(bestOf([0.7, 0.5, 0.6, 0.5])).toBe(2);
+    expect(() => bestOf([])).toThrow("no epoch is validated yet");
   });
 
   it("changes only when a later epoch is better than all before, as a training sees them", () => {
     const losses = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 12 });
     fc.assert(
       fc.property(losses, (drawn) => {
-        const epochs = epochsOf(drawn);
-        const [before, now] = [bestEpoch(epochs.slice(0, -1)), bestEpoch(epochs)];
+        const [before, now] = [bestOf(drawn.slice(0, -1)), bestOf(drawn)];
         const last = drawn.at(-1) ?? 0;
         expect(now).toBe(last < Math.min(...drawn.slice(0, -1)) ? drawn.length : before);
       }),

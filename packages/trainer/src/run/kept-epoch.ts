@@ -5,27 +5,19 @@ import type { TrainedEpoch } from "../state/training-progress.ts";
 /** Which epoch's weights a run keeps. */
 export type Keep = "best" | "last";
 
-/** The compared part of an epoch: a lower weighted log loss in validation is better. */
-interface Validated {
-  readonly epoch: number;
-  readonly score: { readonly weightedLogLoss: number };
-}
-
 /**
- * Finds the epoch with the lowest weighted log loss on the validation studies; of equal ones, the earliest.
+ * Finds the epoch with the lowest objective; of equal ones, the earliest.
  * @throws UserError when there is none.
  */
-export function bestEpoch(epochs: readonly Validated[]): number {
-  return leastEpoch(epochs.map(({ epoch, score }) => ({ epoch, objective: score.weightedLogLoss })));
-}
-
-/** Finds the epoch with the lowest objective; of equal ones, the earliest. @throws UserError when there is none. */
-export function leastEpoch(
-  epochs: readonly { readonly epoch: number; readonly objective: number }[],
+export function bestEpoch<Figures>(
+  epochs: readonly { readonly epoch: number; readonly validation: Figures }[],
+  objectiveOf: (figures: Figures) => number,
 ): number {
   const [first, ...others] = epochs;
   if (first === undefined) throw new UserError("no epoch is validated yet, so none is the best");
-  return others.reduce((found, other) => (other.objective < found.objective ? other : found), first).epoch;
+  const isBetter = (one: Figures, other: Figures): boolean => objectiveOf(one) < objectiveOf(other);
+  return others.reduce((best, other) => (isBetter(other.validation, best.validation) ? other : best), first)
+    .epoch;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { GeneratorState } from "@spinegrade/random";
 import { MeanLoss } from "../step/mean-loss.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { EpochSummary, TrainingProgress } from "./training-progress.ts";
 
 /** The progress before the first step. @param sampler its state after it drew the first epoch's order. */

@@ -1,7 +1,7 @@
 import { closedObject, compileSchema } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import type { LossSums } from "../step/mean-loss.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 
 /** One epoch of a training, without its validation. */
 export interface TrainedEpoch {

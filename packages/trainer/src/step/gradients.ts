@@ -2,8 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { sumsOfSquares } from "@spinegrade/engine";
 import type { Gradients } from "@spinegrade/losses";
 
-export type { Gradients, LossTerms, LossValues, Parameters } from "@spinegrade/losses";
-
 /** Adds two sets of gradients by name; a name may be in only one of them. The inputs of each sum are disposed. */
 export function addGradients(one: Gradients, other: Gradients): Gradients {
   const sum = new Map(one);

@@ -1,4 +1,4 @@
-import type { LossValues } from "./gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 
 /** Sums of loss terms, and the number of summed records. */
 export interface LossSums {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossValues } from "./gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 
 /** The record of one step. */
 export interface StepRecord {

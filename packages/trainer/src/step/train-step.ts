@@ -1,16 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type AdamW, type Ema, type ProductPrecision, withProductPrecision } from "@spinegrade/engine";
-import { lossGradients } from "@spinegrade/losses";
 import {
-  addGradients,
   type Gradients,
-  gradientNorms,
-  isFinite,
+  lossGradients,
   type LossTerms,
   type LossValues,
   type Parameters,
-  scaleGradients,
-} from "./gradients.ts";
+} from "@spinegrade/losses";
+import { addGradients, gradientNorms, isFinite, scaleGradients } from "./gradients.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { NonFiniteError } from "./non-finite-error.ts";
 

@@ -6,7 +6,7 @@ import { ExampleLoader } from "../examples/load-examples.ts";
 import type { TrainingData } from "../batches/training-data.ts";
 import type { FoldJob } from "../run/fold-job.ts";
 import { lossWeightsAt } from "../run/run-config.ts";
-import type { LossTerms } from "../step/gradients.ts";
+import type { LossTerms } from "@spinegrade/losses";
 import { type HeatmapPicture, heatmapPictures, levelPart } from "./heatmap-pictures.ts";
 import { requireGrades } from "./require-grades.ts";
 import { SliceTables } from "./slice-tables.ts";

@@ -9,7 +9,7 @@ import type { ExampleLoader } from "../examples/load-examples.ts";
 import { type PlacedPoint, placePoints, type PointsInMask } from "./place-points.ts";
 import { type Score, type ScoredVolume, scoreVolumes } from "./score.ts";
 import { MeanLoss } from "../step/mean-loss.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { SliceTables } from "./slice-tables.ts";
 import { yieldToEvents } from "../loop/yield-to-events.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
-import type { LossTerms } from "../step/gradients.ts";
+import type { LossTerms } from "@spinegrade/losses";
 import type { TrainableNet } from "../state/trainable-net.ts";
 import type { TrainingData } from "../batches/training-data.ts";
 

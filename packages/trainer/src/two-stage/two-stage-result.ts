@@ -3,7 +3,7 @@ import type { TwoStageFigures } from "@spinegrade/two-stage";
 import { type AnyFoldResult, FOLD_RESULT_PROPERTIES } from "../report/fold-result.ts";
 import type { AnyFoldJob } from "../run/fold-job.ts";
 import { TRAINED_EPOCH_PROPERTIES, type TrainedEpoch } from "../state/training-progress.ts";
-import type { LossValues } from "../step/gradients.ts";
+import type { LossValues } from "@spinegrade/losses";
 import type { TwoStageData } from "@spinegrade/two-stage";
 import type { TwoStageConfig } from "./two-stage-config.ts";
 import type { PipelineConfig } from "@spinegrade/pipeline";
