@@ -11,7 +11,7 @@ export { toPredictions } from "./definition/volume-prediction.ts";
 export { toBatch } from "./definition/to-batch.ts";
 export { recogniseNet } from "./recognise-net.ts";
 export { withTensors } from "./definition/with-tensors.ts";
-export { readTrainedRun, TRAINED_FOLDS_SCHEMA, trainedRunPath } from "./trained-runs/trained-run.ts";
+export { readTrainedRun, trainedRunPath, trainedRunSchema } from "./trained-runs/trained-run.ts";
 export { checkTrainedRuns } from "./trained-runs/check-trained-runs.ts";
 export { findShippedRuns, howToTrain, listShippedRuns } from "./trained-runs/how-to-train.ts";
 export type { GradingNet } from "./grading-net.ts";

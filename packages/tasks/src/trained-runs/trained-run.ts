@@ -19,14 +19,17 @@ export interface TrainedFold {
   readonly checkpoint: string;
 }
 
-/** The record that training writes and prediction starts from: `data-processed/runs/<run>/run.json`. */
-export interface TrainedRun {
+/**
+ * The record that training writes and prediction starts from: `data-processed/runs/<run>/run.json`.
+ * @typeParam Net the configuration of the net; two-stage runs have another one.
+ */
+export interface TrainedRun<Net = NetConfig> {
   readonly run: string;
   /** Whether this is a trial (`--name`), which ensembles exclude. Absent: false. */
   readonly trial?: boolean;
   /** Identity of the data set that the run was trained on. */
   readonly dataSet: DataSetIdentity;
-  readonly net: NetConfig;
+  readonly net: Net;
   /** Empty when the data set has no sample to train the run on. */
   readonly folds: readonly TrainedFold[];
 }
@@ -34,28 +37,24 @@ export interface TrainedRun {
 /** A path that stays within the work folder: a bundle copies the file to the same place in it. */
 const CHECKPOINT_SCHEMA = { type: "string", pattern: "^(?!/)(?!(.*/)?\\.\\.(/|$))" };
 
-/** JSON schema of a list of `TrainedFold`. */
-export const TRAINED_FOLDS_SCHEMA = {
-  type: "array",
-  items: closedObject({ fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA }),
-};
+/** JSON schema of `TrainedRun`. @param net the JSON schema of its net. */
+export function trainedRunSchema(net: object): object {
+  const fold = closedObject({ fold: { type: "integer", minimum: 0 }, checkpoint: CHECKPOINT_SCHEMA });
+  return closedObject(
+    {
+      run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
+      trial: { type: "boolean" },
+      dataSet: DATA_SET_IDENTITY_SCHEMA,
+      net,
+      folds: { type: "array", items: fold },
+    },
+    ["trial"],
+  );
+}
 
 /** Parses `run.json`. The schema is compiled on reading because a program may register tasks first. */
 function parseTrainedRun(content: unknown, source: string): TrainedRun {
-  const net = netConfigProperties();
-  const parse = compileSchema<TrainedRun>(
-    closedObject(
-      {
-        run: PATH_NAME_SCHEMA, // predictions lie in a folder of this name
-        trial: { type: "boolean" },
-        dataSet: DATA_SET_IDENTITY_SCHEMA,
-        net: closedObject(net),
-        folds: TRAINED_FOLDS_SCHEMA,
-      },
-      ["trial"],
-    ),
-  );
-  return parse(content, source);
+  return compileSchema<TrainedRun>(trainedRunSchema(closedObject(netConfigProperties())))(content, source);
 }
 
 /** Path of the record of a trained run. @throws UserError when the name cannot be a folder name. */

@@ -12,13 +12,7 @@ import {
 } from "@spinegrade/competition-data";
 import { readJson, timeStamp, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { howToTrain } from "@spinegrade/tasks";
-import {
-  findTwoStageTask,
-  OUT_OF_FOLD_FILE,
-  POINTS_FILE,
-  type TrainedTwoStageRun,
-  twoStageRunPath,
-} from "@spinegrade/two-stage";
+import { findTwoStageTask, OUT_OF_FOLD_FILE, POINTS_FILE, twoStageRunPath } from "@spinegrade/two-stage";
 import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/outputs/read-fold-results.ts";
 import { alignColumns } from "../report/align-columns.ts";
 import { foldFiles, summaryTitle, type SummaryPlaces } from "../report/summary-lines.ts";
@@ -56,8 +50,7 @@ export async function summariseTwoStageRun(
       if (existsSync(at(name)))
         predictions.push(...(await readJson(at(name), parsePredictionFile)).predictions);
   }
-  const trained: TrainedTwoStageRun = record;
-  await writeJsonAtomic(path, trained);
+  await writeJsonAtomic(path, record);
   await writeJsonAtomic(join(runDir, "two-stage-results.json"), results);
   const table = join(runDir, POINTS_FILE);
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));

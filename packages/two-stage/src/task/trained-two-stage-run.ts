@@ -1,27 +1,10 @@
 import { join } from "node:path";
-import {
-  checkPathName,
-  closedObject,
-  compileSchema,
-  DATA_SET_IDENTITY_SCHEMA,
-  type DataSetIdentity,
-  PATH_NAME_SCHEMA,
-  type PipelineConfig,
-  readJson,
-} from "@spinegrade/pipeline";
-import { howToTrain, TRAINED_FOLDS_SCHEMA, type TrainedFold } from "@spinegrade/tasks";
+import { checkPathName, compileSchema, type PipelineConfig, readJson } from "@spinegrade/pipeline";
+import { howToTrain, type TrainedRun, trainedRunSchema } from "@spinegrade/tasks";
 import type { TwoStageNet } from "./two-stage-task.ts";
 
 /** The record of a trained run from which prediction starts: `data-processed/runs/<run>/two-stage-run.json`. */
-export interface TrainedTwoStageRun {
-  readonly run: string;
-  /** Whether this is a trial (`--name`). Absent: false. */
-  readonly trial?: boolean;
-  /** Identity of the data set that the run was trained on. */
-  readonly dataSet: DataSetIdentity;
-  readonly net: TwoStageNet;
-  readonly folds: readonly TrainedFold[];
-}
+export type TrainedTwoStageRun = TrainedRun<TwoStageNet>;
 
 /** The points that a net found in studies that it was not trained on: in a fold's folder and, of all folds, the run's. */
 export const POINTS_FILE = "points.csv";
@@ -30,20 +13,11 @@ export const POINTS_FILE = "points.csv";
 const TWO_STAGE_RUN_FILE = "two-stage-run.json";
 
 const parseTrainedRun = compileSchema<TrainedTwoStageRun>(
-  closedObject(
-    {
-      run: PATH_NAME_SCHEMA,
-      trial: { type: "boolean" },
-      dataSet: DATA_SET_IDENTITY_SCHEMA,
-      net: {
-        type: "object",
-        required: ["task", "encoder"],
-        properties: { task: { type: "string" }, encoder: { type: "string" } },
-      },
-      folds: TRAINED_FOLDS_SCHEMA,
-    },
-    ["trial"],
-  ),
+  trainedRunSchema({
+    type: "object",
+    required: ["task", "encoder"],
+    properties: { task: { type: "string" }, encoder: { type: "string" } },
+  }),
 );
 
 /** The path of a run's record. @throws UserError when the name cannot be a folder name. */

@@ -1,13 +1,6 @@
 import { join } from "node:path";
-import {
-  type DataSetIdentity,
-  expectDataFolder,
-  type Parse,
-  type PipelineConfig,
-  readJson,
-  UserError,
-} from "@spinegrade/pipeline";
-import { howToTrain, type TrainedFold } from "@spinegrade/tasks";
+import { expectDataFolder, type Parse, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { howToTrain, type TrainedRun } from "@spinegrade/tasks";
 import type { AnyFoldResult } from "../../report/fold-result.ts";
 import type { TrainedEpoch } from "../../state/training-progress.ts";
 
@@ -26,14 +19,8 @@ interface RunSettings<Net> {
 /** The trained folds of a run. */
 export interface FoldResults<Epoch extends TrainedEpoch, Net> {
   readonly results: readonly AnyFoldResult<Epoch>[];
-  /** From which prediction starts. */
-  readonly record: {
-    readonly run: string;
-    readonly trial?: boolean;
-    readonly dataSet: DataSetIdentity;
-    readonly net: Net;
-    readonly folds: readonly TrainedFold[];
-  };
+  /** The record from which prediction starts. */
+  readonly record: TrainedRun<Net>;
 }
 
 /**

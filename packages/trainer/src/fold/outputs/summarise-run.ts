@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Prediction, type PredictionFile, parsePredictionFile } from "@spinegrade/competition-data";
 import { readJson, timeStamp, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
 import { CALIBRATION_FILE, writeCalibration } from "@spinegrade/calibration";
-import { type TrainedRun, trainedRunPath } from "@spinegrade/tasks";
+import { trainedRunPath } from "@spinegrade/tasks";
 import { parseFoldResult } from "../../report/fold-result.ts";
 import { formatResults } from "../../report/format-results.ts";
 import { renderComparison } from "../../report/render-comparison.ts";
@@ -32,8 +32,7 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     const bound = at(UPPER_BOUND_FILE);
     if (existsSync(bound)) bounds.push(...(await readJson(bound, parsePredictionFile)).predictions);
   }
-  const trained: TrainedRun = record;
-  await writeJsonAtomic(trainedRunPath(outputDir, run), trained);
+  await writeJsonAtomic(trainedRunPath(outputDir, run), record);
   const { dataSet, trial } = record;
   const fileOf = (predictions: readonly Prediction[]): PredictionFile => {
     return { dataSet, ...(trial && { trial }), predictions };
