@@ -1,6 +1,6 @@
 import { type Grade, LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
 import { readVolume, type Volume } from "@spinegrade/volumes";
-import { weightedLogLoss } from "@spinegrade/metrics";
+import { confusionMatrix, weightedLogLoss } from "@spinegrade/metrics";
 import { shownPart } from "@spinegrade/predictor";
 import { type Task, taskNamed } from "@spinegrade/tasks";
 import type { FoldResult } from "./fold-result.ts";
@@ -37,7 +37,10 @@ export async function buildFoldReport(
     keep: config.keep,
     ...(config.aims && { aims: config.aims }),
     results: task.points.map((label, point) => resultRow(volumes, label, point)),
-    confusion: confusionOf(volumes),
+    confusion: confusionMatrix(
+      volumes.flatMap(({ prediction }) => prediction.probabilities),
+      volumes.flatMap(({ grades }) => grades),
+    ),
     examples: await Promise.all(
       shown.map(async (volume) =>
         buildExample(
@@ -70,20 +73,6 @@ function sideOf({ condition }: PointLabel): Side {
 
 function severityOf({ grades }: ScoredSample): number {
   return grades.reduce<number>((sum, grade) => sum + Math.max(0, grade), 0);
-}
-
-/** Counts points by true grade (rows) and most probable grade (columns). */
-function confusionOf(volumes: readonly ScoredSample[]): number[][] {
-  const counts = [0, 1, 2].map(() => [0, 0, 0]);
-  for (const { grades, prediction } of volumes) {
-    for (const [point, grade] of grades.entries()) {
-      const row = counts[grade];
-      const [normal = 0, moderate = 0, severe = 0] = prediction.probabilities[point] ?? [];
-      const predicted = [normal, moderate, severe].indexOf(Math.max(normal, moderate, severe));
-      if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
-    }
-  }
-  return counts;
 }
 
 function buildExample(
