@@ -31,9 +31,9 @@ export async function compareRuns(
   folders: Folders,
   against?: string,
 ): Promise<Comparison> {
-  const wrong = await readWrongGrades(folders.dataDir);
+  const wrongGrades = await readWrongGrades(folders.dataDir);
   const { records, omitted } =
-    runs.length === 0 ? await readAll(folders, wrong) : await readNamed(runs, folders, wrong);
+    runs.length === 0 ? await readAll(folders, wrongGrades) : await readNamed(runs, folders, wrongGrades);
   const names = records.map(({ run }) => run);
   if (against !== undefined && !names.includes(against))
     throw new UserError(`--against ${against} is none of the runs that are compared: ${names.join(", ")}`);
@@ -68,17 +68,17 @@ function compareWithTruth(
 async function readNamed(
   runs: readonly string[],
   folders: Folders,
-  wrong: readonly WrongGrade[] | undefined,
+  wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   await checkTrainedRuns(folders, runs, RESULTS);
   const records: TrainedRunRecord[] = [];
-  for (const run of new Set(runs)) records.push(await readRunRecord(run, folders, wrong));
+  for (const run of new Set(runs)) records.push(await readRunRecord(run, folders, wrongGrades));
   return { records, omitted: [] };
 }
 
 async function readAll(
   folders: Folders,
-  wrong: readonly WrongGrade[] | undefined,
+  wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   const folder = join(folders.outputDir, "runs");
   const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
@@ -87,7 +87,7 @@ async function readAll(
   const omitted: OmittedRun[] = [];
   for (const run of names) {
     try {
-      records.push(await readRunRecord(run, folders, wrong));
+      records.push(await readRunRecord(run, folders, wrongGrades));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       omitted.push({ run, reason: error.message });

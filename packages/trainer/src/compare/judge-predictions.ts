@@ -29,13 +29,13 @@ export interface JudgedPredictions {
 /**
  * Joins predictions with grades, in the order of studies and series: those of the task's samples, or of the tables where whole
  * studies are the samples.
- * @param wrong which given grades are wrong; undefined where this is unknown.
+ * @param wrongGrades which given grades are wrong; undefined where this is unknown.
  */
 export async function judgePredictions(
   predictions: readonly Prediction[],
   config: AnyRunConfig,
   folders: Folders,
-  wrong: readonly WrongGrade[] | undefined,
+  wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<JudgedPredictions> {
   const inOrder = [...predictions].sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
   const gradesOf = isTwoStage(config)
@@ -43,7 +43,8 @@ export async function judgePredictions(
     : await gradesOfSamples(config.net.task, folders);
   return {
     rows: calibrationSamples(inOrder, gradesOf),
-    trueRows: wrong === undefined ? null : calibrationSamples(inOrder, putRight(gradesOf, wrong)),
+    trueRows:
+      wrongGrades === undefined ? null : calibrationSamples(inOrder, withTrueGrades(gradesOf, wrongGrades)),
   };
 }
 
@@ -63,9 +64,12 @@ async function gradesOfTable({ dataDir }: Folders): Promise<GradesOf> {
 }
 
 /** The true grades of a prediction's points. */
-function putRight(gradesOf: GradesOf, wrong: readonly WrongGrade[]): GradesOf {
+function withTrueGrades(gradesOf: GradesOf, wrongGrades: readonly WrongGrade[]): GradesOf {
   const truth = new Map(
-    wrong.map(({ studyId, condition, level, trueGrade }) => [rowId(studyId, condition, level), trueGrade]),
+    wrongGrades.map(({ studyId, condition, level, trueGrade }) => [
+      rowId(studyId, condition, level),
+      trueGrade,
+    ]),
   );
   return (prediction) =>
     gradesOf(prediction)?.map((grade, index) => {

@@ -28,14 +28,14 @@ const NO_SETTINGS = ["description", "$schema"];
 /**
  * Reads what a run left in its folder: the results of every trained fold, the settings, and the predictions for the
  * validation studies with their grades.
- * @param wrong as of `judgePredictions`.
+ * @param wrongGrades see `judgePredictions`.
  * @throws UserError when no fold is trained, a file is damaged, the run is of another data set than the one in use, or its net
  * grades nothing.
  */
 export async function readRunRecord(
   run: string,
   folders: Folders,
-  wrong: readonly WrongGrade[] | undefined,
+  wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<TrainedRunRecord> {
   const runDir = join(folders.outputDir, "runs", run);
   const folds = await trainedFolds(runDir);
@@ -57,7 +57,7 @@ export async function readRunRecord(
     const memory = await peakMemoryOf(join(folders.workDir, dirname(result.checkpoint), "log.jsonl"));
     if (memory !== null) peak = Math.max(peak ?? 0, memory);
   }
-  const judged = await judgePredictions(predictions, config, folders, wrong);
+  const judged = await judgePredictions(predictions, config, folders, wrongGrades);
   const settings = new Map(flattenConfig(config).filter(([key]) => !NO_SETTINGS.includes(key)));
   return { run, task: config.net.task, settings, results, ...judged, peakMemoryMiB: peak };
 }
