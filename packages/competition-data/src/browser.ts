@@ -11,7 +11,7 @@ export {
   SERIES_OF_CONDITION,
 } from "./conditions.ts";
 export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
-export { TABLE_FILES } from "./tables/rows.ts";
+export { CORRECTED_COORDINATES_FILE, TABLE_FILES, TRAINING_TABLES } from "./tables/rows.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
 export { formatTable } from "./csv/format-table.ts";
 export {

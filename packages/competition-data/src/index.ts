@@ -11,7 +11,7 @@ export {
 } from "./conditions.ts";
 export { LABEL_GROUPS, labelsOf, RECESSES_AND_CANAL } from "./label-groups.ts";
 export { findContradictions } from "./tables/find-contradictions.ts";
-export { TABLE_FILES } from "./tables/rows.ts";
+export { CORRECTED_COORDINATES_FILE, TABLE_FILES, TRAINING_TABLES } from "./tables/rows.ts";
 export { PROBABILITIES_SCHEMA } from "./tables/probabilities-schema.ts";
 export { meanProbabilities } from "./mean-probabilities.ts";
 export { readTrainTable } from "./tables/read-train-table.ts";

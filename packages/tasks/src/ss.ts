@@ -1,5 +1,5 @@
 import { type Example, NFN_PUBLISHED, type NfnAugmentation } from "@spinegrade/augmentation";
-import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { LABEL_GROUPS, LEVELS } from "@spinegrade/competition-data";
 import { oneHotHeatmap } from "@spinegrade/heatmaps";
 import { EQUAL_WEIGHTS, nfnLoss, type NfnTarget } from "@spinegrade/losses";
 import { createSsNet } from "@spinegrade/model-zoo";
@@ -8,8 +8,6 @@ import { defineTask } from "./definition/define-task.ts";
 import { matchingUnder, nfnPoints } from "./nfn.ts";
 import { maskShape, pointTargets, toMaskFrame } from "./definition/point-targets.ts";
 import { FLIP } from "./definition/schema-parts.ts";
-
-const LEVELS = 5;
 
 /**
  * Slices and square shown around each level. The jitter in training covers the error of levels placed by geometry: the
@@ -47,9 +45,7 @@ export const PLACES = { left: OFFSET, canal: 0, right: -OFFSET } as const;
 export function levelTemplate(places: readonly number[]): Template {
   return {
     frameSize: FRAME_SIZE,
-    points: places.flatMap((offset) =>
-      Array.from({ length: LEVELS }, (): Point2 => [FRAME_SIZE / 2 + offset, FRAME_SIZE / 2]),
-    ),
+    points: places.flatMap((offset) => LEVELS.map((): Point2 => [FRAME_SIZE / 2 + offset, FRAME_SIZE / 2])),
   };
 }
 
@@ -99,7 +95,7 @@ export function ssTargets(examples: readonly Example[]): NfnTarget {
   return {
     heatmap: examples.map((example) => {
       const [depth, height, width] = maskShape(example);
-      return oneHotHeatmap(toMaskFrame(example), [depth / LEVELS, height, width]);
+      return oneHotHeatmap(toMaskFrame(example), [depth / LEVELS.length, height, width]);
     }),
     ...pointTargets(examples),
   };

@@ -9,6 +9,12 @@ export const TABLE_FILES = {
   sampleSubmission: "sample_submission.csv",
 } as const;
 
+/** The tables that samples are made from; together they identify a data set for training. */
+export const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
+
+/** The published corrections of the canal points: a third-party file, which the user provides. */
+export const CORRECTED_COORDINATES_FILE = "train_label_coordinates.fix01b.csv";
+
 /** A row of `train.csv`: the grades of one study, per condition the five levels from L1/L2 to L5/S1. */
 export interface TrainRow {
   readonly studyId: number;

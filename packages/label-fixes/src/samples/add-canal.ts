@@ -1,8 +1,6 @@
 import { LEVELS, type TrainRow } from "@spinegrade/competition-data";
 import type { Sample } from "./sample.ts";
-import type { XyzSlice } from "./place-points.ts";
-
-const NO_POINT: XyzSlice = [0, 0, -1];
+import { NO_POINT, type XyzSlice } from "./place-points.ts";
 
 /**
  * Adds the canal to a sample of recesses: 15 points, left recess, canal, right recess, each L1/L2 to L5/S1. Readers mark no

@@ -1,8 +1,8 @@
-import { LABEL_GROUPS } from "@spinegrade/competition-data";
+import { CORRECTED_COORDINATES_FILE, LABEL_GROUPS } from "@spinegrade/competition-data";
 import type { SampleTable } from "./build-samples.ts";
 import { EXCLUSIONS } from "./exclusions.ts";
 import type { MadeSamples } from "./make-samples.ts";
-import { CORRECTED_FILE, HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./inputs/read-coordinates.ts";
+import { HOW_TO_GET_CORRECTIONS, type LabelCoordinates } from "./inputs/read-coordinates.ts";
 import type { Exclusion, ExclusionKind } from "./sample.ts";
 
 const KIND_WORDS: Readonly<Record<ExclusionKind, string>> = {
@@ -60,7 +60,7 @@ function countKinds(title: string, series: readonly Exclusion[]): string[] {
 }
 
 function describeCoordinates({ scsSource, changes, marked }: LabelCoordinates): string[] {
-  if (scsSource !== CORRECTED_FILE) {
+  if (scsSource !== CORRECTED_COORDINATES_FILE) {
     return [
       `  SCS points: ${scsSource}, without the published corrections.`,
       `    ${HOW_TO_GET_CORRECTIONS}`,

@@ -8,7 +8,7 @@ import {
 } from "@spinegrade/competition-data";
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { IdExclusion } from "./exclusions.ts";
-import { findMisplaced, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
+import { findMisplaced, NO_POINT, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
 import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
 import { FRAME_REMARKS, type SampleViews, viewSample } from "./view-sample.ts";
 import type { IngestedSlices, VolumeLookup } from "./inputs/volume-lookup.ts";
@@ -35,9 +35,6 @@ export interface JudgeContext {
 
 /** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
 export const COINCIDE_DISTANCE = 2;
-
-/** A point without a label. */
-const NO_POINT: XyzSlice = [0, 0, -1];
 
 /** A sample, and what speaks against it although it is kept. */
 interface KeptSample {

@@ -4,6 +4,7 @@ import {
   readTrainTable,
   TABLE_FILES,
   LABEL_GROUPS,
+  TRAINING_TABLES,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import {
@@ -21,8 +22,6 @@ import { readLabelCoordinates, type LabelCoordinates } from "./inputs/read-coord
 import { readIngested } from "./inputs/read-ingested.ts";
 import { labelledLevelPoints } from "./inputs/level-points.ts";
 import type { RuleSetName, Sample } from "./sample.ts";
-
-const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
 /** Choices of `makeSamples`. */
 export interface SampleOptions {

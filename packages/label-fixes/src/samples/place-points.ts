@@ -5,6 +5,9 @@ import type { IngestedSlices } from "./inputs/volume-lookup.ts";
 /** x and y in pixels of the volume's slice, z the slice's index in the volume. */
 export type XyzSlice = readonly [x: number, y: number, z: number];
 
+/** A point without a label. */
+export const NO_POINT: XyzSlice = [0, 0, -1];
+
 /** Why a series gives no sample. */
 export interface Finding {
   readonly kind: ExclusionKind;

@@ -1,7 +1,7 @@
 import { isMissing } from "./missing-points.ts";
 
 /** Levels on each side, L1/L2 to L5/S1. */
-const LEVELS = 5;
+export const LEVELS = 5;
 
 /** Largest distance in y of a prediction from the level that grades it, in mask px. */
 const THRESHOLD = 3;

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { LEVELS } from "./match-levels.ts";
 
 /** The weight of the places among the terms, as published. */
 const PLACE_WEIGHT = 0.1;
 
 const SIDES = 2;
-const LEVELS = 5;
 
 /** A net's output for N slices: logits. */
 export interface SliceLevels {

@@ -3,9 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { leakyMlp } from "../layers/leaky-mlp.ts";
 import { normal } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
-
-/** Canal, left and right foramen, left and right recess. */
-export const CONDITIONS = 5;
+import { CONDITIONS } from "./label-counts.ts";
 
 const EMBEDDING = 64;
 const FEATURES = 512;

@@ -5,11 +5,11 @@ import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
+import { GRADES, LEVELS } from "./label-counts.ts";
 import { pointHeatmaps } from "./point-heatmaps.ts";
 
 /** Left L1/L2 to L5/S1, then right. */
-const NFN_POINTS = 10;
-const GRADES = 3;
+const NFN_POINTS = 2 * LEVELS;
 const GRADE_FEATURES = 128;
 
 /** The heads' output for one volume. */

@@ -6,10 +6,8 @@ import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/parameter-store.ts";
+import { GRADES, LEVELS } from "./label-counts.ts";
 
-/** L1/L2 to L5/S1. */
-const SCS_LEVELS = 5;
-const GRADES = 3;
 const HIDDEN = 64;
 /** Number of slices before and after the expected one that are averaged with it. */
 const NEIGHBOURS = 3;
@@ -41,12 +39,12 @@ export interface ScsHead {
 
 /** Makes the heads under PyTorch's names. */
 export function scsHead(scope: Scope, channels: number): ScsHead {
-  const slices = hiddenThenOut(scope.child("z_mask"), channels, SCS_LEVELS, {
+  const slices = hiddenThenOut(scope.child("z_mask"), channels, LEVELS, {
     activation: "relu",
     kernelAxes: 0,
   });
   const planar = { activation: "silu", kernelAxes: 2 } as const;
-  const levels = hiddenThenOut(scope.child("level_mask"), channels, SCS_LEVELS, planar);
+  const levels = hiddenThenOut(scope.child("level_mask"), channels, LEVELS, planar);
   const grades = hiddenThenOut(scope.child("grade_mask"), channels, GRADES, planar);
   return {
     sliceLogits: (maps, mode) => tf.tidy(() => slices(tf.mean<tf.Tensor2D>(maps, [1, 2]), mode)), // [N, C] -> [N, 5]
@@ -101,7 +99,7 @@ function read(levelLogits: tf.Tensor4D, gradeMap: tf.Tensor4D, poolingHeatmap?: 
     const weights = poolingHeatmap === undefined ? heatmap : tf.expandDims<tf.Tensor5D>(poolingHeatmap, 1);
     return {
       heatmap: tf.squeeze<tf.Tensor4D>(heatmap, [1]),
-      xy: tf.slice(dsnt(heatmap), [0, 0, 0], [1, SCS_LEVELS, 2]), // x, y, z -> x, y
+      xy: tf.slice(dsnt(heatmap), [0, 0, 0], [1, LEVELS, 2]), // x, y, z -> x, y
       grades: poolAtHeatmap(weights, tf.expandDims<tf.Tensor5D>(gradeMap, 1)),
     };
   });

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
+  CORRECTED_COORDINATES_FILE,
   readCoordinateTable,
   readSeriesTable,
   readTrainTable,
@@ -19,16 +20,13 @@ export interface TableStudy {
   readonly points: readonly CoordinateRow[];
 }
 
-/** The corrected coordinates under the name that they are published with. */
-const CORRECTED_COORDINATES = "train_label_coordinates.fix01b.csv";
-
 /**
  * Reads the first `limit` training studies from a folder with the competition's tables: `train.csv`,
  * `train_series_descriptions.csv` and `train_label_coordinates.csv`, or, where that is absent, its corrected form.
  * @throws MissingTableError, TableError; UserError when a study has no series.
  */
 export async function readTableStudies(tablesDir: string, limit: number): Promise<TableStudy[]> {
-  const coordinates = [TABLE_FILES.trainCoordinates, CORRECTED_COORDINATES].map((name) =>
+  const coordinates = [TABLE_FILES.trainCoordinates, CORRECTED_COORDINATES_FILE].map((name) =>
     join(tablesDir, name),
   );
   const train = (await readTrainTable(join(tablesDir, TABLE_FILES.train))).slice(0, limit);

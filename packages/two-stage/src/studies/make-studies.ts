@@ -4,6 +4,7 @@ import {
   readSeriesTable,
   readTrainTable,
   TABLE_FILES,
+  TRAINING_TABLES,
   type TrainRow,
 } from "@spinegrade/competition-data";
 import {
@@ -19,8 +20,6 @@ import { placeSeries, type PlacedSeries, readLabels } from "./place-series.ts";
 import { studiesPath } from "./read-studies.ts";
 import { type OmittedSeries, type StretchOptions, stretchSeries } from "./stretch-series.ts";
 import type { StudyFile, StudySample } from "./study.ts";
-
-const TRAINING_TABLES = [TABLE_FILES.train, TABLE_FILES.trainSeries, TABLE_FILES.trainCoordinates];
 
 /** Choices of `makeStudies`. */
 export interface StudyOptions extends StretchOptions {

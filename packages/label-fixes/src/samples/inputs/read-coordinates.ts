@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readCoordinateTable, TABLE_FILES, type CoordinateRow } from "@spinegrade/competition-data";
+import {
+  CORRECTED_COORDINATES_FILE,
+  readCoordinateTable,
+  TABLE_FILES,
+  type CoordinateRow,
+} from "@spinegrade/competition-data";
 import { compareCoordinates, type CoordinateChange } from "./compare-coordinates.ts";
 
-/** The published corrections of the canal points: a third-party file, which the user provides. */
-export const CORRECTED_FILE = "train_label_coordinates.fix01b.csv";
-
-/** How to get it, for messages. */
+/** How to get the corrected table, for messages. */
 export const HOW_TO_GET_CORRECTIONS =
-  `${CORRECTED_FILE} is in the folder DATA_PROCESSED_DIR of the GitHub repository ` +
+  `${CORRECTED_COORDINATES_FILE} is in the folder DATA_PROCESSED_DIR of the GitHub repository ` +
   "hengck23/solution-rsna-2024-lumbar-spine (MIT): put it into the data folder or into data-processed/third-party";
 
 /** The label coordinates in use, by task. */
@@ -34,7 +36,7 @@ export async function readLabelCoordinates(
 ): Promise<LabelCoordinates> {
   const originalPath = join(dataDir, TABLE_FILES.trainCoordinates);
   const correctedPath = [dataDir, thirdPartyDir]
-    .map((dir) => join(dir, CORRECTED_FILE))
+    .map((dir) => join(dir, CORRECTED_COORDINATES_FILE))
     .find((path) => existsSync(path));
   if (correctedPath === undefined) {
     const original = await readCoordinateTable(originalPath);
@@ -51,7 +53,7 @@ export async function readLabelCoordinates(
   return {
     nfn: original ?? corrected,
     scs: corrected,
-    scsSource: CORRECTED_FILE,
+    scsSource: CORRECTED_COORDINATES_FILE,
     changes: original === undefined ? undefined : compareCoordinates(canalOf(original), canalOf(corrected)),
     marked: corrected.filter(({ isCorrected }) => isCorrected === true),
   };

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { unet2d } from "../../decoders/unet-2d.ts";
 import { createEncoder } from "../../encoders/create-encoder.ts";
+import { LEVELS } from "../../heads/label-counts.ts";
 import { nfnHead, type NfnHead, type PointReading } from "../../heads/nfn-head.ts";
 import { recessCanalHead } from "../../heads/recess-canal-head.ts";
 import type { NetMode } from "../net.ts";
@@ -24,8 +25,6 @@ export type SsOutput = Readonly<{
 
 /** A net that grades subarticular stenosis; P = 10 points, left L1/L2 to L5/S1, then right. */
 export type SsNet = OneStageNet<SsOutput, tf.Tensor5D>;
-
-const LEVELS = 5;
 
 /** The heads of one level, and the points that they read: the recesses, or the recesses and the canal between them. */
 interface LevelHead {

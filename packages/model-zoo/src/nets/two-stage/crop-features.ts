@@ -2,13 +2,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { createClassifier } from "../../encoders/create-classifier.ts";
+import { LEVELS } from "../../heads/label-counts.ts";
 import { gru, lstm } from "../../layers/recurrent.ts";
 import type { Mode } from "../../parameters/mode.ts";
 import type { Scope } from "../../parameters/parameter-store.ts";
 
-/** L1/L2 to L5/S1. */
-export const LEVELS = 5;
-export const GRADES = 3;
 /** Features of a crop. */
 export const FEATURES = 512;
 /** Features that one view contributes where views are joined. */

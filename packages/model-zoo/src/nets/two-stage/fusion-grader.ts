@@ -1,17 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { releaseInBackward } from "../../autograd/release-in-backward.ts";
-import { conditionGates, CONDITIONS } from "../../heads/condition-gates.ts";
+import { conditionGates } from "../../heads/condition-gates.ts";
 import { dropout } from "../../layers/dropout.ts";
 import { leakyMlp, unusedLinear } from "../../layers/leaky-mlp.ts";
 import { linear } from "../../layers/linear.ts";
 import type { Mode } from "../../parameters/mode.ts";
 import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import { CONDITIONS, GRADES } from "../../heads/label-counts.ts";
 import {
   CROP_DROPOUT,
   cropEncoder,
   FEATURES,
-  GRADES,
   SHARED_FEATURES,
   SLICE_FEATURES,
   sliceEncoder,

@@ -7,11 +7,11 @@ import { leakyMlp, unusedMlp } from "../../layers/leaky-mlp.ts";
 import { linear } from "../../layers/linear.ts";
 import type { Mode } from "../../parameters/mode.ts";
 import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import { GRADES } from "../../heads/label-counts.ts";
 import {
   CROP_DROPOUT,
   cropEncoder,
   FEATURES,
-  GRADES,
   overLevels,
   SHARED_FEATURES,
   SLICE_DROPOUT,
