@@ -1,7 +1,7 @@
 import { closedObject } from "@spinegrade/pipeline";
 import { CROP_AUGMENTATION } from "./crops/draw-crop-augmentation.ts";
 
-/** Which points crops are cut at in training and validation. */
+/** Source of the points at which crops are cut in training and validation. */
 export type PointSource = "out-of-fold" | "published" | "labelled";
 
 /** The runs whose nets found the points, by the role of the points. */
@@ -19,7 +19,7 @@ export interface GraderSettings {
   readonly points: PointRuns;
   readonly pointSource: PointSource;
   readonly labelledShare: number;
-  /** What the weights of grades are normalised over. */
+  /** The grades over which their weights are normalised. */
   readonly lossOver: "column" | "batch";
   readonly pointJitter: { readonly share: number; readonly px: number };
   /** Of each step of the augmentation but the mirror, which exchanges front and back. */

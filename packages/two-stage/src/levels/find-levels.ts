@@ -8,7 +8,7 @@ import { levelImages } from "./level-images.ts";
 import { fromSequence, layOutSequence, type SequenceSeries, toSequence } from "./level-sequence.ts";
 import type { LevelInput } from "./levels-keys.ts";
 
-/** Where along a series the point of a side and level lies. */
+/** The position along a series of the point of one side and level. */
 export interface FoundPlace {
   readonly side: PointSide;
   readonly level: Level;
@@ -18,7 +18,7 @@ export interface FoundPlace {
   readonly confidence: number;
 }
 
-/** Where an axial series shows the levels. */
+/** The levels found in an axial series. */
 export interface FoundLevels {
   /** For each slice of the series the probabilities of L1/L2 to L5/S1. */
   readonly probabilities: readonly (readonly number[])[];

@@ -1,7 +1,7 @@
 import { cutCrop, placeCentre } from "@spinegrade/crops";
 import type { SliceRecord, Volume } from "@spinegrade/volumes";
 
-/** How the slices of a sequence are cut. */
+/** Size of the slices of a sequence. */
 export interface SequenceOptions {
   /** Rows and columns of the middle of a 512 frame that are shown. */
   readonly crop: number;

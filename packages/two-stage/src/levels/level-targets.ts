@@ -13,7 +13,7 @@ export interface LevelTargets {
   readonly depths: readonly number[];
 }
 
-/** Which level a slice near two labelled ones shows: that of the nearest, or as published the one written last. */
+/** The level of a slice near two labelled ones: the nearest one's, or, as published, the one assigned last. */
 export type LevelConflict = "nearest" | "published";
 
 const SIDES = ["left", "right"] as const;

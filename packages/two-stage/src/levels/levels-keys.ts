@@ -3,7 +3,7 @@ import { COORDINATES_KEY } from "../points/net-keys.ts";
 import type { NetKeys } from "../task/two-stage-task.ts";
 import type { SequenceOptions } from "./level-sequence.ts";
 
-/** How a study is shown to the net. */
+/** The form in which the net receives a study. */
 export interface LevelInput extends SequenceOptions {
   /** Whether each slice's place in its series is a channel. */
   readonly coordinates: boolean;

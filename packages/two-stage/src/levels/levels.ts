@@ -7,7 +7,7 @@ import { type LevelInput, parseLevelsNet } from "./levels-keys.ts";
 /** A net that finds the levels of all axial series of a study. */
 export interface Levels {
   readonly net: LevelNet;
-  /** How a study is shown to the net. */
+  /** The form in which the net receives a study. */
   readonly input: LevelInput;
   /**
    * Finds the levels of stretched axial series of one study, in any order; leaves no tensor.

@@ -6,7 +6,7 @@ import { type AxialStudy, readAxialVolumes } from "./axial-studies.ts";
 import { levelImages } from "./level-images.ts";
 import { layOutSequence, type SequenceOptions, type SequenceSeries } from "./level-sequence.ts";
 
-/** What the net sees of a study. */
+/** The net's input for a study. */
 export interface ShownSequence {
   /** The slices of all series, [N, side, side]. */
   readonly greys: Grey;

@@ -12,7 +12,7 @@ import type { FoundLevels } from "./find-levels.ts";
 export interface ValidatedStudy {
   readonly sample: AxialStudy;
   readonly loss: LossValues;
-  /** What the net finds in each series of the sample. */
+  /** The net's result for each series of the sample. */
   readonly found: readonly FoundLevels[];
 }
 

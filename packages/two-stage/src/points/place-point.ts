@@ -2,7 +2,7 @@ import type { PredictedPoint } from "@spinegrade/competition-data";
 import { convertPoint } from "@spinegrade/crops";
 import { type SliceTable, toPatientMm, toSlicePixel } from "@spinegrade/volumes";
 
-/** Where a point lies. */
+/** The position of a point. */
 export type PointPlace = Omit<PredictedPoint, "condition" | "level" | "probabilities">;
 
 /**

@@ -15,7 +15,7 @@ import type { PointFinder } from "./point-net.ts";
 import type { PointSample } from "./point-sample.ts";
 import { joinTargets, pointTargets, type PointTargets } from "./point-targets.ts";
 
-/** What a net sees of a sample, and what it shall find there. */
+/** A net's input for a sample, with its targets. */
 export interface PointExample {
   readonly input: Grey;
   readonly targets: PointTargets;

@@ -17,7 +17,7 @@ export interface PointFinder {
   readonly namesOf: (sample: Pick<PointSample, "series">) => readonly (readonly PointName[])[];
   /** Resizes a series to the net's image. */
   readonly resize: (volume: Grey) => Grey;
-  /** What the net sees of the resized series of a sample; of several, one after the other as its channels. */
+  /** Converts the resized series of a sample to the net's input; several series become successive channels. */
   readonly toInput: (resized: readonly Grey[], sample: Pick<PointSample, "slice">) => Grey;
   /** Converts the coordinates of a sample to the points of each series. */
   readonly toPoints: (

@@ -1,6 +1,6 @@
 import { LEVELS, type Level, type PointSide } from "@spinegrade/competition-data";
 
-/** Which point a net finds. */
+/** The name of a point that a net finds. */
 export interface PointName {
   readonly side: PointSide;
   readonly level: Level;

@@ -10,7 +10,7 @@ export interface SampleSeries {
   readonly points: readonly LabelledPoint[];
 }
 
-/** What a net sees at once: a series, a slice of one, or several series of a study. */
+/** One sample of a net: a series, a slice of one, or several series of a study. */
 export interface PointSample {
   readonly studyId: number;
   /** In the order of the net's outputs. */

@@ -29,7 +29,7 @@ export interface PointSamples<Sample extends PointSample> {
   readonly validation: readonly Sample[];
 }
 
-/** How the training of some nets that find points differs. */
+/** Options in which the trainings of nets that find points differ. */
 interface PointTrainingOptions<Sample> {
   /** Whether a found point becomes a row of the point table and is compared; by default all. */
   readonly isAsked?: (point: FoundPoint, series: SampleSeries) => boolean;

@@ -6,7 +6,7 @@ import type { PointNetSettings } from "./point-net-settings.ts";
 import { pointNames, T1_SIDES, T2_SIDES, type FoundPoint } from "./point-order.ts";
 import { createVolumeFinder } from "./volume-finder.ts";
 
-/** What there is of each of the two sagittal series of a study. */
+/** A value for each of the two sagittal series of a study. */
 export interface OfBothSeries<T> {
   /** Of Sagittal T1. */
   readonly t1: T;

@@ -32,7 +32,7 @@ export const SLICE_NET_KEYS = {
   heatmaps: HEATMAPS_KEY,
 };
 
-/** What a net of single slices finds. */
+/** Outputs of a net of single slices. */
 interface SliceOutputs {
   readonly namesOf: (series: Pick<SampleSeries, "points">) => readonly PointName[];
   /** The number of points. */

@@ -12,7 +12,7 @@ import { createSliceFinder, SLICE_NET_KEYS, type SliceNetConfig } from "./slice-
 
 /** The settings of a net that finds the two recesses of a slice. */
 interface SlicePointConfig extends SliceNetConfig {
-  /** What a regressed coordinate counts. */
+  /** The unit of a regressed coordinate. */
   readonly unit: "px" | "share";
 }
 

@@ -44,13 +44,13 @@ export const SAGITTAL_POINT_KEYS = {
 
 const parseConfig = compileSchema<VolumeNetConfig>({ type: "object", ...SAGITTAL_POINT_KEYS });
 
-/** What a net of whole series sees and finds. */
+/** Inputs and outputs of a net of whole series. */
 interface VolumeOutputs {
   /** The points of each series, in the order of the outputs. */
   readonly names: readonly (readonly PointName[])[];
-  /** Which of these series each channel shows. */
+  /** For each channel, the index of its series. */
   readonly channels: readonly number[];
-  /** What its coordinates count where it regresses them. */
+  /** The units of its coordinates, for a net that regresses them. */
   readonly scale: VolumePointScale;
 }
 

@@ -27,7 +27,7 @@ export interface StudyOptions extends StretchOptions {
   readonly folds?: (studyIds: readonly number[]) => Promise<ReadonlyMap<number, number>>;
 }
 
-/** What `makeStudies` made. */
+/** The result of `makeStudies`. */
 export interface MadeStudies extends StudyFile {
   readonly omitted: readonly OmittedSeries[];
   readonly path: string;

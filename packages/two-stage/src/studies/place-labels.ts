@@ -28,7 +28,7 @@ export function placeLabels(table: SliceTable, rows: readonly CoordinateRow[]): 
   return { points: shown.map(({ point }) => point), omitted };
 }
 
-/** Where a label lies in the stretched slices and, where the slice states its place, in the patient. */
+/** The position of a label in the stretched slices and, when the slice states its position, in the patient. */
 interface PlacedLabel {
   readonly point: LabelledPoint;
   readonly placeMm: readonly [number, number, number] | null;

@@ -3,7 +3,7 @@ import type { PipelineConfig } from "@spinegrade/pipeline";
 import type { IngestedSeries } from "@spinegrade/volumes";
 import { framesOf } from "./study.ts";
 
-/** How series are read. */
+/** Options for reading series. */
 export type StretchOptions = Pick<IngestDataSetOptions, "workers" | "progressStream">;
 
 /** A series, or points of it, that no net is trained on. */

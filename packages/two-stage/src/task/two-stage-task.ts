@@ -87,7 +87,7 @@ export interface TwoStageJob {
 }
 
 /**
- * Where a net has a timm model, by the name in checkpoints: `model`, for example; with the model's timm name where it is
+ * The place of a timm model in a net, as its name in checkpoints, such as `model`; with the model's timm name where it is
  * not the run's `encoder`.
  */
 export type EncoderPlace = string | { readonly at: string; readonly encoder: string };
@@ -95,7 +95,7 @@ export type EncoderPlace = string | { readonly at: string; readonly encoder: str
 /** The training of a fold. */
 export interface TwoStageTraining<Sample, Example> {
   readonly net: ParameterizedNet;
-  /** Where the net has whole timm models, for published weights; absent: it has one encoder, as one-stage nets. */
+  /** Places of whole timm models in the net, for published weights; absent: it has one encoder, like one-stage nets. */
   readonly encoders?: readonly EncoderPlace[];
   /** The samples to train on. */
   readonly samples: readonly Sample[];

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "@spinegrade/pipeline";
 
-/** How samples are validated one after the other. */
+/** Options for validating samples one after the other. */
 export interface ValidateEachOptions<Sample> {
   /** Describes a sample for messages: `study 7, series 12`. */
   readonly describe: (sample: Sample) => string;

@@ -41,7 +41,7 @@ export function trainCloseUps(
   optimizer.dispose();
 }
 
-/** How far each found point lies from the true one of its side and level, px. */
+/** Distance of each found point from the true one of its side and level, px. */
 export function pointErrors(found: readonly FoundPoint[], truth: readonly FoundPoint[]): number[] {
   return found.map(({ side, level, x, y }) => {
     const own = truth.find((point) => point.side === side && point.level === level);

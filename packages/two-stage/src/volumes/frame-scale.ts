@@ -1,4 +1,4 @@
-/** Where the pixels of a square frame lie in an image that shows it, along either axis. */
+/** The map between the pixels of a square frame and those of an image of it, the same along both axes. */
 export interface FrameScale {
   /** Pixels of the frame -> pixels of the image. */
   readonly toImage: (px: number) => number;

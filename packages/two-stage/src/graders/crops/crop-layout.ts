@@ -1,6 +1,6 @@
 import type { Rounding } from "@spinegrade/crops";
 
-/** How a crop is cut and resized. */
+/** Size of a crop before and after resizing. */
 export interface CropLayout {
   /** Slices of a crop. */
   readonly slices: number;
@@ -8,7 +8,7 @@ export interface CropLayout {
   readonly window: readonly [rows: number, columns: number];
   /** Side of the square that a crop is resized to, px. */
   readonly side: number;
-  /** How a point becomes a pixel; to the nearest one by default. */
+  /** Rounding of a point to a pixel; default: to the nearest. */
   readonly rounding?: Rounding;
 }
 

@@ -12,7 +12,7 @@ import { columnsOf } from "../grader-columns.ts";
 const MIDDLE = 512;
 const MARGIN = (AXIAL_FRAME - MIDDLE) / 2;
 
-/** Where a crop of the axial grader is cut. */
+/** The place of a crop of the axial grader. */
 export interface AxialCrop {
   /** Slices stretched to `AXIAL_FRAME`. */
   readonly volume: Grey;

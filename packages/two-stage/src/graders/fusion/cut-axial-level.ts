@@ -7,7 +7,7 @@ import { takeWindow } from "../crops/take-slices.ts";
 import type { AxialView } from "./fusion-views.ts";
 import { spreadSlices } from "./slice-groups.ts";
 
-/** How the slices of a level are cut. */
+/** Layout of the axial slices of a level. */
 export interface AxialSlices {
   readonly slices: number;
   /** Side of the square in the middle of each that is shown, px of 512. */
@@ -16,7 +16,7 @@ export interface AxialSlices {
   readonly side: number;
 }
 
-/** What is random about them in training. */
+/** Random draws for these slices in training. */
 export interface AxialDraw {
   /** One for all slices, or one for each. */
   readonly augmentations: readonly BaseAugmentation[];

@@ -8,7 +8,7 @@ import { type AxialDraw, type AxialSlices, axialLength, cutAxialLevel } from "./
 import { FUSION_CONDITIONS } from "./fusion-columns.ts";
 import type { FusionViews, SagittalView } from "./fusion-views.ts";
 
-/** How the crops of a level are cut. */
+/** Layouts of the crops of a level. */
 export interface FusionLayout {
   readonly sagittal: CropLayout;
   readonly axial: AxialSlices;
@@ -22,7 +22,7 @@ export interface LevelCrops {
   readonly axial: Float32Array;
 }
 
-/** What is random about the crops of a training example. */
+/** Random draws for the crops of a training example. */
 export interface LevelDraw {
   readonly sagittal: BaseAugmentation;
   readonly axial: AxialDraw;

@@ -19,7 +19,7 @@ export interface AxialView {
   readonly groups: readonly (SliceGroup | null)[];
 }
 
-/** What the fusion grader sees of a study; null or empty where the study lacks a view. */
+/** The fusion grader's views of a study; null or empty for a view that the study lacks. */
 export interface FusionViews {
   /** Sagittal T2/STIR. */
   readonly canal: SagittalView | null;

@@ -30,7 +30,7 @@ export interface LevelExample {
   readonly grades: readonly Grade[];
 }
 
-/** What examples are cut with. */
+/** Settings for cutting examples. */
 export interface LevelCutter {
   readonly layout: FusionLayout;
   readonly settings: Pick<FusionSettings, "axialDraw" | "pointJitter">;

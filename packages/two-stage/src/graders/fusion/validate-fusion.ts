@@ -83,7 +83,7 @@ function toTruth({ studyId, grades }: FusionStudy): TrainRow {
   };
 }
 
-/** How far the log loss of a group lies below the best constant's; null where no study has a grade of it. */
+/** Relative reduction of a group's log loss compared with the best constant; null if no study has a grade of the group. */
 function reductionOf(
   studies: readonly GradedStudy<FusionStudy>[],
   training: readonly FusionStudy[],

@@ -5,9 +5,9 @@ import * as tf from "@tensorflow/tfjs-core";
 /** A net that grades the crops of a study. */
 export interface CropGrader<Crops> {
   readonly net: ParameterizedNet;
-  /** Where the net has timm models, by their names in checkpoints. */
+  /** Places of timm models in the net, as their names in checkpoints. */
   readonly encoders: readonly string[];
-  /** The number of rows that it grades. */
+  /** Number of rows that it grades. */
   readonly columns: number;
   /** Crops of studies -> grade logits [B, columns, 3]. The caller tidies. */
   forward(studies: readonly Crops[], mode: Mode): tf.Tensor3D;

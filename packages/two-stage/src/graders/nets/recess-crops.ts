@@ -14,7 +14,7 @@ export interface RecessCrops {
   readonly sagittal: Float32Array;
 }
 
-/** How they are cut. */
+/** Layouts of these crops. */
 export interface RecessLayouts {
   readonly axialLayout: AxialLayout;
   /** Of the slices that both sides' crops are taken from. */

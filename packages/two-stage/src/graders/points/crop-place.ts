@@ -3,7 +3,7 @@ import type { Point3 } from "@spinegrade/crops";
 import type { LabelledPoint, StudySample, StudySeries } from "../../studies/study.ts";
 import type { GraderColumn } from "../grader-columns.ts";
 
-/** Where a crop is cut. */
+/** The place of a crop. */
 export interface CropPlace {
   readonly seriesId: number;
   /** Key of the volume of stretched slices. */
@@ -20,7 +20,7 @@ export interface ViewPlaces {
   readonly found: readonly (CropPlace | null)[];
 }
 
-/** What `placesOf` looks for. */
+/** Criteria of `placesOf`. */
 interface WantedPlaces {
   readonly description: StudySeries["description"];
   /** The side of the frame whose volume crops are cut from. */

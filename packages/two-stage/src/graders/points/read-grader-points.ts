@@ -25,7 +25,7 @@ export async function readGraderPoints(
   return [...sagittal, ...joined];
 }
 
-/** How many levels without a point are named. */
+/** Largest number of levels without a point to name. */
 const MOST_NAMED = 5;
 
 function describeAbsent(absent: readonly PointRow[], run: string): string {

@@ -14,7 +14,7 @@ import { graderTask } from "./grader-task.ts";
 
 /** The options of a run file of the axial grader. */
 interface AxialSettings extends GraderSettings {
-  /** What one draw of the axial augmentation applies to. */
+  /** The scope of one draw of the axial augmentation. */
   readonly axialDraw: "per-crop" | "per-slice";
 }
 

@@ -14,7 +14,7 @@ interface SagittalView {
   readonly augmentation?: BaseAugmentation;
 }
 
-/** Where crops are cut: in training as drawn, else where points were found. */
+/** Chooses the centres of crops: drawn at random in training, otherwise the found points. */
 export function choosePlaces(
   view: ViewPlaces,
   settings: GraderSettings,

@@ -3,7 +3,7 @@ import type { Generator } from "@spinegrade/random";
 import type { CropGrader } from "../nets/crop-grader.ts";
 import type { GraderSample } from "./grader-sample.ts";
 
-/** What differs between the graders of a task. */
+/** Parts in which the graders of a task differ. */
 export interface GraderParts<Crops> {
   readonly group: LabelGroup;
   readonly grader: CropGrader<Crops>;

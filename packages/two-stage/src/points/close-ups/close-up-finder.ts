@@ -18,7 +18,7 @@ import { CLOSE_UP, closeUpValues, type CloseUp, type CloseUpView, mirrorCloseUp 
 /** A close-up to train on. */
 export interface CloseUpExample {
   readonly values: Float32Array;
-  /** Where the point lies, in pixels of the heatmap. */
+  /** The position of the point, in pixels of the heatmap. */
   readonly target: readonly [x: number, y: number];
 }
 
@@ -38,7 +38,7 @@ export interface CloseUpFinder {
   readonly find: (shrunk: Grey, near: readonly FoundPoint[]) => FoundPoint[];
 }
 
-/** What a net of close-ups sees. */
+/** The input of a net of close-ups. */
 interface CloseUpSight {
   readonly view: CloseUpView;
   /** Close-ups that an example has. */

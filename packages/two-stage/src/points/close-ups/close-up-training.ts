@@ -11,7 +11,7 @@ import type { FoundPoint } from "../point-order.ts";
 import type { PointSample, SampleSeries } from "../point-sample.ts";
 import type { CloseUpExamples, CloseUps } from "./close-ups.ts";
 
-/** What the training of a point net does with close-ups; without them nothing. */
+/** The close-ups in the training of a point net; does nothing for a net without them. */
 export interface CloseUpTraining {
   /** Close-ups of a sample; `epoch` is null for those of a validation, which are always the same. */
   readonly draw: (sample: PointSample, epoch: number | null) => Promise<readonly CloseUpExamples[]>;

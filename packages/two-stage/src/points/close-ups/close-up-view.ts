@@ -24,13 +24,13 @@ export interface CloseUp {
   readonly toPlace: (xy: Point2) => Point2;
 }
 
-/** How much close-ups show. */
+/** The field of view of close-ups. */
 export interface CloseUpView {
   /** Side of the slices that they are cut from, in pixels. */
   readonly sliceSide: number;
   /** Shrinks slices, stretched to `POINT_FRAME` or shrunk for a view of less, to those. */
   readonly shrink: (volume: Grey) => Grey;
-  /** Where the move of slices takes a point of `POINT_FRAME`. */
+  /** Moves a point of `POINT_FRAME` with its slices. */
   readonly movePoint: (xy: Point2, move: Move) => Point2;
   /**
    * Cuts a close-up of shrunk slices.

@@ -55,7 +55,7 @@ export interface CloseUps {
   readonly correct: (shrunk: Grey, points: readonly FoundPoint[]) => FoundPoint[];
 }
 
-/** What each net shows, and how far off it looks for a point in training. */
+/** The view of each net, and how far its training examples are shifted from the point. */
 const EXAMPLES = { drawn: 10, shiftSlices: 0.7 };
 const NEAR = { ...EXAMPLES, name: "near", view: closeUpView(2), shiftPx: 16 };
 const WIDE = { ...EXAMPLES, name: "wide", view: closeUpView(4), shiftPx: 24 };

@@ -4,8 +4,8 @@ import { type CloseUps, type CloseUpSettings, haveDiverged } from "./close-ups.t
 import type { PointNetSettings } from "../point-net-settings.ts";
 
 /**
- * What the net sees: at twice this resolution, both recesses. That of the other side is three times `shiftPx` away or more,
- * and lies towards the same border where right ones are mirrored.
+ * The net's input: at twice this resolution it shows both recesses. That of the other side is at least three times `shiftPx` away,
+ * towards the same border where right ones are mirrored.
  */
 const RECESSES = {
   ...{ name: "near", view: closeUpView(2), drawn: 4, shiftPx: 10, shiftSlices: 0.4 },

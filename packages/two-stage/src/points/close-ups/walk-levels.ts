@@ -7,7 +7,7 @@ type FindNear = (points: readonly FoundPoint[]) => readonly FoundPoint[];
 /** The level with which a walk begins. */
 export const MIDDLE_LEVEL = LEVELS[Math.floor(LEVELS.length / 2)] ?? LEVELS[0];
 
-/** How a walk finds points. */
+/** The point finders that a walk uses. */
 interface WalkOptions {
   /** Exactly, but whichever level lies there. Called once for each distance from the middle, with the points of all sides. */
   readonly find: FindNear;

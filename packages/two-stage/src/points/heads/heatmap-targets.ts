@@ -7,7 +7,7 @@ import { stackTargets, type PointTargets } from "../point-targets.ts";
 /** Depth, height and width of heatmaps, in cells. */
 export type CellShape = readonly [depth: number, height: number, width: number];
 
-/** What a net that finds points as heatmaps says of B samples. */
+/** Output for B samples of a net that finds points as heatmaps. */
 interface HeatmapOutput {
   /** [B, 3 * P] */
   readonly coordinates: tf.Tensor2D;

@@ -10,7 +10,7 @@ import { withCoordinates } from "../coordinate-channels.ts";
 import type { FoundPoint, PointName } from "../point-order.ts";
 import type { PointTargets, ToCoordinates } from "../point-targets.ts";
 
-/** What a net says of B samples. */
+/** A net's output for B samples. */
 export interface PointOutput {
   /** [B, coordinates], point by point. */
   readonly coordinates: tf.Tensor2D;
@@ -21,11 +21,11 @@ export interface PointOutput {
 /** A net with what its numbers mean, whatever kind of net finds the points. */
 export interface PointHead {
   readonly net: ParameterizedNet;
-  /** Where the net has whole timm models; absent: it has one encoder. */
+  /** Places of whole timm models in the net; absent: it has one encoder. */
   readonly encoders?: readonly EncoderPlace[];
   /** Resizes slices to the net's. */
   readonly resize: (volume: Grey, shape: Shape3) => Grey;
-  /** Where the pixels of `POINT_FRAME` lie in the resized slices. */
+  /** The map from pixels of `POINT_FRAME` to those of the resized slices. */
   readonly scale: FrameScale;
   /** @param inputs slices of the net's size. */
   readonly forward: (inputs: readonly Grey[], mode: Mode) => PointOutput;
@@ -35,11 +35,11 @@ export interface PointHead {
   readonly toPlace: (depth: number) => (coordinates: ArrayLike<number>) => Point3;
 }
 
-/** What a net sees of each sample, whatever its head. */
+/** A net's input for each sample, whatever its head. */
 export interface PointInput {
   /** [D, H, W] of series, [H, W] of single slices. */
   readonly shape: readonly [number, number, number] | readonly [number, number];
-  /** How many series it sees, each as a channel. */
+  /** Number of series, each of which is a channel. */
   readonly series: number;
   /** Whether the place of each voxel is a further channel for each axis. */
   readonly coordinates: boolean;

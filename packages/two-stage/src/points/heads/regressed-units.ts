@@ -2,7 +2,7 @@ import type { MaskedPointLossOptions } from "@spinegrade/losses";
 import { POINT_FRAME } from "../../studies/study.ts";
 import type { PointHead } from "./point-head.ts";
 
-/** What the coordinates of a regressor count, and how they are compared with labelled ones. */
+/** The unit of a regressor's coordinates, and their comparison with labelled ones. */
 export interface RegressedUnit extends Pick<PointHead, "toCoordinates" | "toPlace"> {
   readonly loss: MaskedPointLossOptions;
 }
@@ -20,7 +20,7 @@ export function planeUnit(unitPx: number, loss: MaskedPointLossOptions): Regress
   };
 }
 
-/** What the coordinates of a net of series count: multiples of shares of the frame's side and of the slices. */
+/** The units of the coordinates of a net of series: factors on shares of the frame's side and of the slices. */
 export interface VolumePointScale {
   readonly xy: number;
   readonly z: number;

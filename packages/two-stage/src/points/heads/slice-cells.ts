@@ -1,6 +1,6 @@
 import { nearestIndices } from "@spinegrade/crops";
 
-/** Where the slices of a series lie in one that is resized by the nearest slice, and back. */
+/** The map between the slices of a series and those of one resized by the nearest slice. */
 export interface SliceCells {
   /** A slice of the series, not rounded -> the resized one that shows it; between two that lie around it. */
   readonly toCell: (slice: number) => number;

@@ -3,7 +3,7 @@ import type { TwoStageTask } from "../../task/two-stage-task.ts";
 import { HEATMAP_TERMS } from "../heads/heatmap-targets.ts";
 import { POINT_OPTIONS } from "../point-training.ts";
 
-/** What all tasks of nets that find points have; those of slices have no more. */
+/** Common parts of all tasks that find points; slice tasks need no others. */
 export const SLICE_POINTS = {
   options: POINT_OPTIONS,
   lossTerms: HEATMAP_TERMS,

@@ -3,7 +3,7 @@ import { CLOSE_UP_TERM } from "../close-ups/close-ups.ts";
 import { SAGITTAL_POINT_KEYS, VOLUME_POINT_KEYS } from "../volume-finder.ts";
 import { SLICE_POINTS } from "./slice-points.ts";
 
-/** What all tasks of nets that find points in whole series have: what those of slices have, and a figure along the slices. */
+/** Common parts of all tasks that find points in whole series: those of slice tasks, and a figure along the slices. */
 export const WHOLE_SERIES = {
   ...SLICE_POINTS,
   net: VOLUME_POINT_KEYS,
@@ -13,7 +13,7 @@ export const WHOLE_SERIES = {
   ],
 } as const satisfies Omit<TwoStageTask, "name" | "title" | "withTraining">;
 
-/** What those of one sagittal series have. */
+/** Common parts of the tasks on one sagittal series. */
 export const SAGITTAL_SERIES = {
   ...WHOLE_SERIES,
   net: SAGITTAL_POINT_KEYS,
