@@ -39,10 +39,10 @@ export type Grade = -1 | 0 | 1 | 2;
 /** The grades as `train.csv` words them, in the order of `GRADES`. */
 export const GRADE_WORDS = ["Normal/Mild", "Moderate", "Severe"] as const;
 
-/** What a series can be. */
+/** The kinds of series. */
 export const SERIES_DESCRIPTIONS = ["Sagittal T1", "Sagittal T2/STIR", "Axial T2"] as const;
 
-/** What a series is. */
+/** The kind of a series. */
 export type SeriesDescription = (typeof SERIES_DESCRIPTIONS)[number];
 
 /** The conditions as `train_label_coordinates.csv` words them. */

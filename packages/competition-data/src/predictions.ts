@@ -26,7 +26,7 @@ export interface PredictedPoint {
   readonly positionMm: readonly [number, number, number] | null;
 }
 
-/** How sure a net is of a point's place, by the point's heatmap; averaged over flips and folds. */
+/** The net's confidence in a point's place, from its heatmap; averaged over flips and folds. */
 export interface HeatmapFeatures {
   /** Entropy of the heatmap over its voxels, in nats: the logarithm of the number of voxels that it is spread over. */
   readonly entropy: number;
@@ -74,7 +74,7 @@ export const AT_LABELS_FILE = "at-labelled-points.json";
 
 /** A file of predictions: `predictions.json`, `out-of-fold.json`. */
 export interface PredictionFile {
-  /** Of the data set whose series were predicted. */
+  /** Identity of the data set whose series were predicted. */
   readonly dataSet: DataSetIdentity;
   /** Whether the run is a trial (`--name`): no ensemble takes it. Absent: no. */
   readonly trial?: boolean;

@@ -2,7 +2,7 @@ import { UserError } from "@spinegrade/pipeline";
 import type { PredictedPoint, Prediction } from "./predictions.ts";
 import type { Probabilities } from "./tables/rows.ts";
 
-/** How far a prediction's probabilities may sum from 1: single precision is far better than this. */
+/** Tolerance for the sum of a prediction's probabilities: single precision is far better than this. */
 const SUM_TOLERANCE = 1e-3;
 
 /**

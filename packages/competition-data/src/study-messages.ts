@@ -17,7 +17,7 @@ export interface SeriesRemark {
 /** First line of the answers: the nets are loaded. */
 export interface PredictorReady {
   readonly kind: "ready";
-  /** How many nets predict. */
+  /** Number of nets that predict. */
   readonly nets: number;
   /** Runs that cannot be used, with reasons. */
   readonly unusable: readonly { readonly run: string; readonly reason: string }[];

@@ -30,7 +30,7 @@ import { trainingPriors, type Fill } from "./rows/missing/training-priors.ts";
 /** The recipe, and what the names of the runs of its first part begin with. */
 const TWO_STAGE = "two-stage";
 
-/** How the ensemble averages and fills. */
+/** Settings for averaging and filling. */
 export interface EnsembleOptions extends AverageOptions {
   /** Default: `weighted`. */
   readonly fill?: Fill;
@@ -46,7 +46,7 @@ export interface EnsembleOptions extends AverageOptions {
 export interface MadeEnsemble {
   readonly path: string;
   readonly draft: SubmissionDraft;
-  /** How many predictions of a series each run gave. */
+  /** Number of predictions for a series from each run. */
   readonly predictionsOfRun: ReadonlyMap<string, number>;
   /** Runs that are predicted, but are trials (`--name`) and so no part of it. */
   readonly trials: readonly string[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
 import { didYouMean, expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
 
-/** Which predictions to read. */
+/** The predictions to read. */
 export interface PredictionsToRead {
   /** With one folder a run, for example `data-processed/predictions`. */
   readonly folder: string;

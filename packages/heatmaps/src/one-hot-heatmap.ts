@@ -2,7 +2,7 @@ import { requireBackend } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { nearestIndex } from "./nearest-index.ts";
 
-/** How far outside the volume a point may be and still count for its border, in mask px or slices. */
+/** Largest distance outside the volume at which a point still counts for its border, in mask px or slices. */
 const MARGIN = 1;
 
 /**

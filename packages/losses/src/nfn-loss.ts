@@ -27,7 +27,7 @@ export type NfnTarget = Readonly<{
   grades: tf.Tensor2D;
 }>;
 
-/** How much each term counts in the total. */
+/** The weight of each term in the total. */
 export interface NfnLossWeights {
   readonly heatmap: number;
   readonly xy: number;
@@ -36,7 +36,7 @@ export interface NfnLossWeights {
 }
 
 export interface NfnLossOptions {
-  /** How true levels are matched to predicted points; default: `nearest`. */
+  /** Matching of true levels to predicted points; default: `nearest`. */
   readonly matching?: Matching;
   /** Whether missing points are matched, and so graded; `ignore` by default. */
   readonly missing?: MissingPoints;
@@ -63,7 +63,7 @@ export type NfnLoss = Readonly<{
 /**
  * The loss of the NFN net: heatmaps, positions and grades. Differentiable by the prediction.
  *
- * Which prediction is graded by which label is decided by the predicted positions, read from TensorFlow as plain
+ * The predicted positions decide which label grades which prediction; they are read from TensorFlow as plain
  * numbers; no gradient flows through that decision.
  * @throws RangeError where prediction and target do not fit together.
  */

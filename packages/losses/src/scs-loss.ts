@@ -31,7 +31,7 @@ export type ScsTarget = Readonly<{
   grades: tf.Tensor2D;
 }>;
 
-/** How much each term counts in the total. */
+/** The weight of each term in the total. */
 export interface ScsLossWeights {
   readonly heatmap: number;
   readonly xy: number;

@@ -11,9 +11,9 @@ import {
   type NfnTarget,
 } from "./nfn-loss.ts";
 
-/** How much each term counts in the total. */
+/** The weight of each term in the total. */
 export interface SsCanalLossWeights extends NfnLossWeights {
-  /** Of the canal's grades. */
+  /** Weight of the canal's grades. */
   readonly canal: number;
 }
 

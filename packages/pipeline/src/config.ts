@@ -37,7 +37,7 @@ export interface PhantomConfig {
   readonly wrongGrades?: number;
 }
 
-/** Where everything is, resolved to absolute paths. */
+/** All folders of a workspace, as absolute paths, and its data set. */
 export interface PipelineConfig {
   readonly workspaceRoot: string;
   /** The data set in the competition's layout. */

@@ -13,7 +13,7 @@ import { type PointTensors, readPoints, type VolumePrediction } from "./definiti
 
 /** Run-file keys that only this task has. */
 export interface NfnOptions {
-  /** How true levels are matched to predicted points for the grade loss. */
+  /** Matching of true levels to predicted points in the grade loss. */
   readonly matching: Matching;
 }
 

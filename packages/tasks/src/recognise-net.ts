@@ -22,13 +22,13 @@ export interface CheckpointShapes {
 export interface RecognisedNet {
   readonly net: NetConfig;
   /**
-   * Where the image size comes from, for no shape depends on it: `checkpoint`, its recorded configuration; `published`,
+   * Source of the image size, on which no shape depends: `checkpoint`, its recorded configuration; `published`,
    * the size that the published solution uses with the encoder.
    */
   readonly imageSizeFrom: "checkpoint" | "published";
 }
 
-/** How a checkpoint differs from one net. */
+/** The differences between a checkpoint and one net. */
 interface Candidate {
   readonly task: string;
   readonly encoder: string;
@@ -37,7 +37,7 @@ interface Candidate {
 
 type DecoderChannels = NetConfig["decoderChannels"];
 
-/** How many differences from the nearest net the error lists. */
+/** Number of differences from the nearest net that the error lists. */
 const LISTED = 8;
 
 /**

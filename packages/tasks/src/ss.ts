@@ -38,7 +38,7 @@ export const SS_OPTIONS = {
  */
 const OFFSET = 91;
 
-/** Where the left recess, the canal and the right recess of every level lie in its square. */
+/** The positions of each level's left recess, canal and right recess in its square. */
 export const PLACES = { left: OFFSET, canal: 0, right: -OFFSET } as const;
 
 /** A template with the same places at every level. @param places px to the right of the square's middle. */

@@ -2,10 +2,10 @@ import type { Column } from "./columns.ts";
 import { shownText } from "./shown-text.ts";
 import type { TableFault } from "./table-error.ts";
 
-/** How many columns a table may have; the competition's own have at most 26. */
+/** Largest number of columns of a table; the competition's have at most 26. */
 const MAX_COLUMNS = 1_000;
 const NAMED = 30;
-/** What spreadsheets write between columns in place of commas, with its name. */
+/** Separators that spreadsheets write in place of commas, with their names. */
 const SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
   [";", "semicolons"],
   ["\t", "tabs"],

@@ -52,7 +52,7 @@ async function readTable<Row>(path: string, table: TableBuilder<Row>): Promise<R
   return table.finish(path);
 }
 
-/** What ended the reading, as a fault of the table. @throws UserError when the file itself cannot be read. */
+/** Converts the error that ended the reading to a fault of the table. @throws UserError when the file itself cannot be read. */
 function takeFault<Row>(table: TableBuilder<Row>, path: string, error: unknown): void {
   const message = errorMessage(error);
   if (error instanceof RowFault) table.addRowFault(error);

@@ -20,7 +20,7 @@ const [LINE_FEED, RETURN, QUOTE, COMMA] = [0x0a, 0x0d, 0x22, 0x2c];
 /** Space, tab, vertical tab, form feed, and the three bytes of a byte order mark: a quote may follow them. */
 const SKIPPED: ReadonlySet<number> = new Set([0x20, 0x09, 0x0b, 0x0c, 0xef, 0xbb, 0xbf]);
 
-/** Where in a cell the bytes have come to, as fast-csv sees it: a quote counts only where a cell begins with it. */
+/** The position in a cell, by fast-csv's rules: a quote counts only at the beginning of a cell. */
 type Place = "start" | "plain" | "quoted" | "after quote";
 
 /**

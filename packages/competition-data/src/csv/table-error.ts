@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { printable, UserError } from "@spinegrade/pipeline";
 
-/** How many faults of a file are described; the rest are counted. */
+/** Number of faults of a file to describe; the rest are counted. */
 export const MAX_FAULTS = 20;
 
 /** One thing that is wrong in a table. */

@@ -1,6 +1,6 @@
 import { NumpyRandomState } from "@spinegrade/random";
 
-/** How studies are split into folds. */
+/** Options for splitting studies into folds. */
 export interface FoldOptions {
   /** Number of folds; default: 5, as published. */
   readonly folds?: number;

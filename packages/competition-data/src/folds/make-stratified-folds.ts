@@ -3,7 +3,7 @@ import { CONDITIONS, type Condition, type Grade } from "../conditions.ts";
 import { sortStudyIds, type FoldOptions } from "./make-folds.ts";
 import type { TrainRow } from "../tables/rows.ts";
 
-/** How studies are split into folds that hold the same mix of grades. */
+/** Options for splitting studies into folds with the same mix of grades. */
 export interface StratifiedFoldOptions extends FoldOptions {
   /** The conditions whose grades count; default: all five. */
   readonly conditions?: readonly Condition[];

@@ -19,7 +19,7 @@ const readRows = tableReader<FoldRow>({
   ignoresOtherColumns: true,
 });
 
-/** How many studies an error names. */
+/** Number of studies that an error names. */
 const NAMED = 5;
 
 /**

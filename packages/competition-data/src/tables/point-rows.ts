@@ -5,7 +5,7 @@ import { formatTable } from "../csv/format-table.ts";
 export const POINT_SIDES = ["left", "right", "middle"] as const;
 
 /**
- * What a point's coordinates count: pixels of its slice as it lies in the volume, pixels of a slice that was stretched
+ * The unit of a point's coordinates: pixels of its slice in the volume, pixels of a slice that was stretched
  * to a square, each with the slice's index as z; or mm in patient space.
  */
 export const POINT_FRAMES = ["slice", "stretched-512", "stretched-720", "patient"] as const;
@@ -22,7 +22,7 @@ export interface PointRow {
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** How sure a net is of the point, 0 to 1; 1 for a person's. */
+  /** The net's confidence in the point, 0 to 1; 1 for a person's. */
   readonly score: number;
   readonly frame: PointFrame;
 }

@@ -18,10 +18,10 @@ export interface BlendPart {
   readonly weights: BlendWeights;
 }
 
-/** How far a row's probabilities may sum from 1. */
+/** Tolerance for the sum of a row's probabilities, which should be 1. */
 const SUM_TOLERANCE = 1e-3;
 const WEIGHT_TOLERANCE = 1e-9;
-/** How many faults an error lists. */
+/** Number of faults that an error lists. */
 const LISTED = 5;
 
 /**

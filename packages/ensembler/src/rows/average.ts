@@ -4,7 +4,7 @@ import { type AverageSpace, combineProbabilities } from "./combine-probabilities
 import { groupBy } from "./group-by.ts";
 import { type FoldAverage, sourcedRows, type SourcedPoint } from "./sourced-rows.ts";
 
-/** How `averagePredictions` averages. */
+/** Options of `averagePredictions`. */
 export interface AverageOptions {
   /** Default: `mean`. */
   readonly folds?: FoldAverage;

@@ -1,7 +1,7 @@
 import type { Probabilities } from "@spinegrade/competition-data";
 
 /**
- * How probabilities are averaged. `linear`: their mean. `log`: the mean of their logarithms, rescaled to sum 1 (the
+ * The kind of average. `linear`: the mean of the probabilities. `log`: the mean of their logarithms, rescaled to sum 1 (the
  * geometric mean), which follows the surer of two predictions less.
  */
 export type AverageSpace = "linear" | "log";
@@ -35,7 +35,7 @@ export function combineProbabilities(
   return space === "linear" ? combined : normalise(combined);
 }
 
-/** How `combineProbabilities` averages. */
+/** Options of `combineProbabilities`. */
 export interface CombineOptions {
   readonly weights?: readonly number[];
   readonly space?: AverageSpace;

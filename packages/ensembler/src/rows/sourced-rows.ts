@@ -1,7 +1,7 @@
 import { rowId, type PredictedPoint, type Prediction } from "@spinegrade/competition-data";
 
 /**
- * How the folds of a run are put together. `mean`: their mean. `last`: the highest fold alone; the published inference
+ * The combination of a run's folds. `mean`: their mean. `last`: the highest fold alone; the published inference
  * does this by accident, each fold's output overwriting the one before.
  */
 export type FoldAverage = "mean" | "last";
@@ -13,7 +13,7 @@ export const FOLD_AVERAGES: readonly FoldAverage[] = ["mean", "last"];
 export interface SourcedPoint {
   readonly prediction: Prediction;
   readonly point: PredictedPoint;
-  /** Of the point among the prediction's points. */
+  /** Index of the point among the prediction's points. */
   readonly index: number;
 }
 
@@ -38,7 +38,7 @@ export function sourcedRows(
   return new Map([...rows].map(([id, points]) => [id, ofLastFolds(points)]));
 }
 
-/** Of each series and run, the points of the highest fold. */
+/** The points of the highest fold of each series and run. */
 function ofLastFolds(points: readonly SourcedPoint[]): SourcedPoint[] {
   const keyOf = ({ prediction: { seriesId, run } }: SourcedPoint): string => `${seriesId} ${run}`;
   const last = new Map<string, number>();

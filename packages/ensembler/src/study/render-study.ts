@@ -57,7 +57,7 @@ function renderSummary(questions: readonly StudyQuestion[]): Section {
   };
 }
 
-/** Of blends the last, with all nets; otherwise the plan's first task, against the best of the nets that are compared with it. */
+/** The last blend, with all nets; without blends the plan's first task, against the best of the nets that are compared with it. */
 function mainComparison(
   question: StudyQuestion["question"],
   comparisons: readonly StudyComparison[],

@@ -12,7 +12,7 @@ export interface StudyResult {
   readonly submission?: StudySubmission;
 }
 
-/** How a question is put to the reader. */
+/** A question as readers see it. */
 export const QUESTION_WORDS: Readonly<
   Record<StudyQuestionName, { readonly heading: string; readonly intro: string }>
 > = {

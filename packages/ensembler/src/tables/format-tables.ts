@@ -26,7 +26,7 @@ export function foldWords({ fold }: Pick<TableRow, "fold">): string {
   return fold === "average" ? fold : `fold ${fold}`;
 }
 
-/** What the figures mean, in one sentence for each kind. */
+/** The meaning of each kind of figure, in one sentence. */
 export const TABLE_LEGEND =
   "grade loss: weighted log loss. any severe: its log loss per study. x, y, z: share of the points whose error is at most " +
   "so many mask pixels or slices. average: the mean of the folds.";

@@ -46,7 +46,7 @@ export interface TableRow {
 export interface TableColumn {
   readonly name: string;
   readonly encoder: string;
-  /** How many series of each fold were predicted. */
+  /** Number of series predicted in each fold. */
   readonly series: number;
 }
 

@@ -20,7 +20,7 @@ export interface ValidationEntry {
   readonly group: ValidationGroup;
   /** Null for all levels together. */
   readonly level: Level | null;
-  /** How many rows are both predicted and graded. */
+  /** Number of rows that are both predicted and graded. */
   readonly count: number;
   readonly weightedLogLoss: number;
   /** The loss of the constant prediction fitted to the same rows of the studies of other folds. */
@@ -29,7 +29,7 @@ export interface ValidationEntry {
   readonly agreement: Agreement | null;
 }
 
-/** How good the predictions of one run, or of all runs averaged, are. */
+/** The quality of the predictions of one run, or of all runs averaged. */
 export interface RunValidation {
   /** The run's name, or `ensemble`. */
   readonly run: string;

@@ -18,7 +18,7 @@ import { formatSearch } from "./format-search.ts";
 import { searchWeights, type WeightSearch } from "./search-weights.ts";
 import { type WeightFile, weightsPath } from "./weight-file.ts";
 
-/** Which runs to weigh, and for which mean. */
+/** The runs to weigh, and the kind of mean. */
 export interface ConditionWeightsOptions {
   /** Absent or empty: all that are trained, trials excepted. */
   readonly runs?: readonly string[];

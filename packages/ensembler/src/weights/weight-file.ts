@@ -15,7 +15,7 @@ import { byName } from "../blend/by-name.ts";
 /** The weights of runs, and the data set that they were fitted to: `weights.json`. */
 export interface WeightFile {
   readonly dataSet: DataSetIdentity;
-  /** How the runs are averaged with them; absent: the mean of probabilities. */
+  /** The kind of mean that they are for; absent: the mean of probabilities. */
   readonly space?: AverageSpace;
   /** Run -> weight, or weights by group of conditions. */
   readonly weights: Readonly<Record<string, number | Readonly<Record<string, number>>>>;

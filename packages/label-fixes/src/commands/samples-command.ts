@@ -54,7 +54,7 @@ interface FoldValues {
   readonly stratified?: boolean | undefined;
 }
 
-/** How studies get their folds. */
+/** The rule that assigns folds to studies. */
 function foldsBy(values: FoldValues): (train: readonly TrainRow[]) => Promise<Map<number, number>> {
   const split = {
     folds: readWhole("--folds", values.folds, [1, 1000]),

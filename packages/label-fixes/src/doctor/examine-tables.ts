@@ -14,7 +14,7 @@ import { formatRanking } from "./format-ranking.ts";
 import { rankLabels, type LabelRanking } from "./rank-labels.ts";
 import { renderRanking } from "./render-ranking.ts";
 
-/** What to examine, and where to put the findings. */
+/** Folders to examine, and the destination of the findings. */
 export interface ExamineOptions {
   /** The folder with the competition's tables. */
   readonly tablesDir: string;
@@ -23,11 +23,11 @@ export interface ExamineOptions {
   /** The ingested series, if any. */
   readonly lookup?: VolumeLookup | undefined;
   readonly outDir: string;
-  /** How many series the page draws. */
+  /** Number of series that the page draws. */
   readonly top: number;
 }
 
-/** What the ranking could not compare, as a sentence; empty where it could compare everything. */
+/** States which comparisons the ranking lacks; empty if it has all. */
 export function unplacedInWords({ unplaced }: Pick<LabelRanking, "unplaced">): string {
   if (unplaced === 0) return "";
   return `${countOf(unplaced, "series")} ${unplaced === 1 ? "does" : "do"} not say where a labelled slice lies: sides are not compared with the patient there.`;

@@ -45,7 +45,7 @@ export interface RankedLabels {
   readonly seriesId: number;
   /** [P] in the group's order; null where the table has no such row. */
   readonly points: readonly (RankedPoint | null)[];
-  /** That of its first suspicion. */
+  /** The rarity of its first suspicion. */
   readonly score: number;
   /** Whether chance is no explanation: a rule is broken, or the score has reached the limit. */
   readonly isBeyondChance: boolean;
@@ -58,7 +58,7 @@ export interface LabelRanking {
   readonly labels: readonly RankedLabels[];
   /** The highest score: the limit of chance for so many sound series (5 %). */
   readonly limit: number;
-  /** How many of the ingested series do not say where a labelled slice lies: their sides are not compared with the patient. */
+  /** Number of ingested series without the position of a labelled slice: their sides are not compared with the patient. */
   readonly unplaced: number;
 }
 

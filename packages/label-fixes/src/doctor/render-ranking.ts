@@ -17,7 +17,7 @@ import { SUSPICIONS } from "./checks/suspicion.ts";
 /** Texts and limits of the page, next to the ranking. */
 export interface RankingPage {
   readonly ranking: LabelRanking;
-  /** How many series to draw at most. */
+  /** Largest number of series to draw. */
   readonly top: number;
   /** A sentence on what is known in addition to the tables. */
   readonly knownSlices: string;

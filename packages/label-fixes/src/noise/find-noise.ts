@@ -18,13 +18,13 @@ import { renderGrades } from "./render-grades.ts";
 
 type Folders = Pick<PipelineConfig, "dataDir" | "workDir" | "outputDir">;
 
-/** How grades are looked for. */
+/** Options of the search for improbable grades. */
 export interface NoiseOptions {
   /** Runs that judge them; none: all that are summarised. */
   readonly runs: readonly string[];
   /** The least disagreement, 0..1. */
   readonly threshold: number;
-  /** How many the page draws. */
+  /** Number of grades that the page draws. */
   readonly top: number;
   /** As of `judgeGrades`. */
   readonly undoWeights?: boolean;

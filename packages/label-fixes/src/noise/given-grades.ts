@@ -32,7 +32,7 @@ export class GivenGrades {
       }
   }
 
-  /** What the tables agree on: study, volume, fold. */
+  /** Study, volume and fold, as the tables agree. */
   sampleOf(series: SeriesIds): Sample | undefined {
     return this.#tablesOf.get(keyOf(series))?.[0]?.sample;
   }

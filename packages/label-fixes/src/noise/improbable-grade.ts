@@ -31,11 +31,11 @@ export interface ImprobableGrade {
   readonly instanceNumber: number;
 }
 
-/** How many of the grades that a phantom planted wrong the list holds. */
+/** Detection of the grades that a phantom planted wrong. */
 export interface PlantedFigures {
-  /** How many of the compared grades are wrong. */
+  /** Number of wrong grades among those compared. */
   readonly count: number;
-  /** How many of these are listed. */
+  /** Number of these that are listed. */
   readonly found: number;
   /** The longest list of precision 80 %, and the disagreement from which on it lists; null where there is none. */
   readonly atPrecision: { readonly recall: number; readonly threshold: number } | null;
@@ -43,7 +43,7 @@ export interface PlantedFigures {
   readonly atRecall: { readonly precision: number; readonly threshold: number } | null;
 }
 
-/** How nets judge the given grades of a condition. */
+/** Agreement of nets with the given grades of a condition. */
 export interface ConditionFigures {
   readonly condition: Condition;
   readonly compared: number;
@@ -61,7 +61,7 @@ export interface ImprobableGrades {
   readonly threshold: number;
   /** Whether the weights of grades in the loss were divided out of the probabilities. */
   readonly undoWeights: boolean;
-  /** How many graded points were compared. */
+  /** Number of graded points compared. */
   readonly compared: number;
   /** In the order of `CONDITIONS`, those that were compared. */
   readonly conditions: readonly ConditionFigures[];

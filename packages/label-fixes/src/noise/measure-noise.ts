@@ -13,7 +13,7 @@ export const NOISE_AIM = { recall: 0.9, precision: 0.8 } as const;
 export const LEAST_AGREEMENT = 0.8;
 
 /**
- * How often nets agree with the given grades of each condition, and, where it is known which grades are wrong, how many of
+ * Measures how often nets agree with the given grades of each condition, and, where it is known which grades are wrong, how many of
  * them the list holds.
  * @param judged the most improbable first.
  * @param wrong which grades were planted wrong; undefined where this is unknown.
@@ -53,14 +53,14 @@ function figuresOf(
   };
 }
 
-/** How strongly nets disagree with a grade of which it is known whether it is wrong. */
+/** The disagreement of nets with a grade that is known to be right or wrong. */
 export interface KnownGrade {
   readonly disagreement: number;
   readonly isWrong: boolean;
 }
 
 /**
- * What a list of the grades of a disagreement of the threshold or more holds, and the best that other thresholds would
+ * Measures the list of grades with a disagreement of the threshold or more, and the best list that other thresholds would
  * give. Grades of the same disagreement are listed together or not at all.
  * @param grades the most improbable first.
  */

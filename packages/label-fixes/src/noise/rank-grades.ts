@@ -46,7 +46,7 @@ export function listImprobable(judged: readonly JudgedGrade[], threshold: number
     .map((grade, index) => ({ rank: index + 1, ...grade }));
 }
 
-/** How grades are judged. */
+/** Options for judging grades. */
 export interface JudgingOptions {
   /** The studies of nets whose runs list them; of others, the samples' folds say it. */
   readonly trainedOn?: TrainedOn;

@@ -10,7 +10,7 @@ import {
   UserError,
 } from "@spinegrade/pipeline";
 
-/** Of a run that has both, the first counts. */
+/** For a run that has both files, the first counts. */
 const FILES = ["out-of-fold.json", AT_LABELS_FILE];
 
 /**

@@ -20,7 +20,7 @@ import { LEAST_AGREEMENT } from "./measure-noise.ts";
 /** The other data that the page needs. */
 export interface GradesPage {
   readonly tables: readonly GradedSamples[];
-  /** How many grades are drawn on their slices. */
+  /** Number of grades drawn on their slices. */
   readonly top: number;
   readonly synthetic: boolean;
   /** The folder of the volumes. */

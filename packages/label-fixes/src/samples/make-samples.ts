@@ -115,7 +115,7 @@ function withCanal(tables: readonly SampleTable[], train: readonly TrainRow[]): 
   });
 }
 
-/** What the corrected table changes (null: there is nothing to compare it with), and the rows that it marks itself. */
+/** The changes of the corrected table (null: there is nothing to compare it with), and the rows that it marks itself. */
 function describeCorrections({ scsSource, changes, marked }: LabelCoordinates): object {
   const rows = marked.map(({ isCorrected: _, ...row }) => row);
   return { scsSource, changes: changes ?? null, marked: rows };

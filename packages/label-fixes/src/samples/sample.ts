@@ -40,7 +40,7 @@ export interface Sample {
   readonly instanceNumbers: readonly number[];
   /** `[P]`: x and y in pixels of the volume's slice, z the slice's index in the volume, -1 where the point is missing. */
   readonly xyzSlice: readonly (readonly [x: number, y: number, z: number])[];
-  /** Where an axial series shows each level, L1/L2 to L5/S1, null where it does not; absent for sagittal series. */
+  /** Views of the levels L1/L2 to L5/S1 in an axial series, null for one that it does not show; absent for sagittal series. */
   readonly views?: readonly (LevelView | null)[];
 }
 
@@ -83,7 +83,7 @@ export interface Exclusion {
   readonly task: LabelGroup;
   readonly kind: ExclusionKind;
   readonly reason: string;
-  /** Which list, rule or table says so. */
+  /** The list, rule or table that gives the reason. */
   readonly source: string;
 }
 

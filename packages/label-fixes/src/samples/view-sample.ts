@@ -10,14 +10,14 @@ import { LEVELS } from "@spinegrade/competition-data";
 import type { SliceRecord } from "@spinegrade/volumes";
 import type { Finding, XyzSlice } from "./place-points.ts";
 
-/** Where an axial series shows each level. */
+/** The view of each level in an axial series. */
 export interface SampleViews {
   readonly views: readonly (LevelView | null)[];
   /** Whether the sagittal points are in another frame of reference than the series, or may be. */
   readonly frames: "differ" | "unknown" | "agree";
 }
 
-/** What each relation of the frames of reference means for a sample. */
+/** The finding for each relation of the frames of reference. */
 export const FRAME_REMARKS: Readonly<Record<SampleViews["frames"], Finding | undefined>> = {
   agree: undefined,
   differ: {
@@ -35,7 +35,7 @@ export const FRAME_REMARKS: Readonly<Record<SampleViews["frames"], Finding | und
 };
 
 /**
- * Where an axial series shows each level: by geometry from the study's sagittal points, as for a study without labels;
+ * Finds the view of each level in an axial series: by geometry from the study's sagittal points, as for a study without labels;
  * where that finds no slice, around the labels. When the points are in another frame of reference, the labels come
  * first: they lie on the series itself.
  * @param xyzSlice [10] the recesses in the volume, left L1/L2 to L5/S1, then right; z = -1 marks a missing one.

@@ -2,7 +2,7 @@ import type { LabelRanking, RankedLabels, SuspicionKind } from "@spinegrade/labe
 import type { Planted } from "./plant-errors.ts";
 import type { PlantedKind } from "./planted-kinds.ts";
 
-/** How many of some series rank in the first 1, 2 and 5 % of all. */
+/** Numbers of series that rank in the first 1, 2 and 5 % of all. */
 export interface Found {
   readonly wanted: number;
   readonly inTop1Percent: number;
@@ -23,7 +23,7 @@ export function countInTop({ labels }: LabelRanking, isWanted: (label: RankedLab
   };
 }
 
-/** What became of the planted errors. */
+/** The ranks of the planted errors. */
 export interface Detection {
   /** Share of the planted errors that rank beyond chance, by kind of error. */
   readonly recall: ReadonlyMap<PlantedKind, number>;

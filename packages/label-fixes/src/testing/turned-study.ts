@@ -28,7 +28,7 @@ export interface Study {
   readonly slices: ReadonlyMap<number, readonly Slice[]>;
 }
 
-/** How the files differ from sound ones. */
+/** The differences of the files from sound ones. */
 export interface StoredOtherwise {
   /** Attributes that no file has. */
   readonly lacking?: readonly number[];

@@ -32,7 +32,7 @@ export function jsDivergence(predicted: tf.Tensor, target: tf.Tensor): tf.Scalar
   );
 }
 
-/** Of each voxel and point: its share of the divergence, and the gradient of that by the prediction. */
+/** For each voxel and point, its share of the divergence, and the gradient of that share by the prediction. */
 function divergenceOf(
   predicted: tf.Tensor,
   target: tf.Tensor,

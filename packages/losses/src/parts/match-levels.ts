@@ -7,7 +7,7 @@ export const LEVELS = 5;
 const THRESHOLD = 3;
 
 /**
- * How a true level k and its nearest prediction n(k) are paired: "nearest" pairs prediction n(k) with label k, as
+ * The pairing of a true level k and its nearest prediction n(k): "nearest" pairs prediction n(k) with label k, as
  * intended; "published" pairs prediction k with label n(k). They differ only where levels are confused. "own" pairs
  * prediction k with label k wherever it lies, for nets that receive the level of each slice; "labelled" does so where
  * label k has a place, for grades that are pooled there.

@@ -1,5 +1,5 @@
 /**
- * How a missing point is treated, one whose true z is -1. "ignore": neither its position nor its grade counts in any
+ * The treatment of a missing point, one whose true z is -1. "ignore": neither its position nor its grade counts in any
  * term. "published": only z tells that it is missing; x and y are taken as they are given, wherever the published
  * solution reads them: by the NFN loss to match levels, by the SCS loss in `xy`, `grade` and `pixelGrade`.
  */

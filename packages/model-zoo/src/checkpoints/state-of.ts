@@ -4,7 +4,7 @@ import { toPyTorch } from "../parameters/tensor-layout.ts";
 import type { Stateful } from "../nets/net.ts";
 import type { State, StateTensor } from "./state.ts";
 
-/** How many faults an error lists. */
+/** Number of faults that an error lists. */
 const LISTED = 20;
 
 /**

@@ -21,7 +21,7 @@ export interface Anatomy {
   readonly structures: readonly Structure[];
 }
 
-/** What a body has that others have not. */
+/** Individual features of a body. */
 export interface BodyOptions {
   /** Pedicle screws in L4 and L5. */
   readonly hasMetal?: boolean;

@@ -101,14 +101,14 @@ function sacDepthsMm(
   }
 }
 
-/** What lies less than `marginMm` outside the sac, by the measure of `sacDepthsMm`. */
+/** The part less than `marginMm` outside the sac, measured as by `sacDepthsMm`. */
 function sacReach(path: CanalPath, w: number, marginMm: number): Reach {
   const { sacX, sacY, sacHalfWidth, sacHalfDepth } = path.at(w);
   const size = 1 + marginMm / Math.min(sacHalfDepth, sacHalfWidth);
   return { u: sacX, v: sacY, halfU: sacHalfWidth * size, halfV: sacHalfDepth * size };
 }
 
-/** Where the canal is narrow the roots fill the sac and hardly any fluid is left between them. */
+/** In a narrow canal the roots fill the sac, with hardly any fluid between them. */
 function crowdedRoots(spine: SpineModel, path: CanalPath): Structure[] {
   return spine.severity.spinal_canal_stenosis.flatMap((severity, k) => {
     const opacity = 0.62 * smoothStep(0.35, 0.85, severity);

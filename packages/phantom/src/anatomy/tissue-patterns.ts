@@ -62,7 +62,7 @@ export function tissuePatterns(
   };
 }
 
-/** What the patterns of one body work with; each pattern reuses the lists. */
+/** Working memory of one body's patterns; each pattern reuses the lists. */
 interface Bench extends Ground {
   readonly contrast: Contrast;
   readonly a: Float64Array;

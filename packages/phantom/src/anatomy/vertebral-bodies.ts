@@ -72,7 +72,7 @@ export function discStructures(spine: SpineModel, generator: Generator): Structu
   );
 }
 
-/** How far a disc bulges, mm. */
+/** Bulge of a disc, mm. */
 interface Bulge {
   /** Overall size of the spine, about 1. */
   readonly size: number;

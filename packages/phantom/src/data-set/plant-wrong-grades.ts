@@ -14,7 +14,7 @@ export interface PlantedGrades {
   readonly wrong: readonly WrongGrade[];
 }
 
-/** What is to be planted. */
+/** The grades to plant. */
 export interface WrongGradesPlan {
   /** The probability that a grade is wrong, 0..1. */
   readonly share: number;

@@ -25,7 +25,7 @@ export interface Tables {
   readonly trainSeries: readonly SeriesRow[];
   readonly trainCoordinates: readonly CoordinateRow[];
   readonly testSeries: readonly SeriesRow[];
-  /** Which grades of `train` were planted wrong; absent where none was to be. */
+  /** The grades of `train` that were planted wrong; absent if none was requested. */
   readonly wrongGrades?: readonly WrongGrade[];
 }
 

@@ -1,7 +1,7 @@
 /** Pixels picked from a row for one purpose, in one list for each value. */
 export class PixelList {
   count = 0;
-  /** Where each pixel is in the row or list that it was picked from. */
+  /** Index of each pixel in the row or list that it was picked from. */
   readonly index: Int32Array;
   /** Patient mm. */
   readonly x: Float64Array;

@@ -28,7 +28,7 @@ function axialAxes(yaw: number, down: Vector3): Axes {
   return { row, down: cross(normal, row) };
 }
 
-/** Where an axial series aims, L1/L2 to L5/S1. */
+/** The targets of an axial series, L1/L2 to L5/S1. */
 export function axialTargets(anatomy: Anatomy): Vector3[] {
   return LEVELS.map((_, k) => target(anatomy, k));
 }

@@ -5,7 +5,7 @@ import { distanceTo } from "../math/slice-plane.ts";
 import type { StudyGrades } from "../spine/severity.ts";
 import type { Planes } from "./stack-planes.ts";
 
-/** How often the missing levels are the highest ones, the lowest ones, or between shown ones. */
+/** Weights of the cases that the missing levels are the highest, the lowest, or between shown ones. */
 const WHERE_WEIGHTS = [50, 20, 30];
 
 /**

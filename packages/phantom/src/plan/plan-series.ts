@@ -10,7 +10,7 @@ import { withoutLevels } from "./missing-levels.ts";
 import { sagittalPlanes } from "./sagittal-planes.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
-/** What sets a series apart from the ordinary ones. */
+/** Deviations of a series from the ordinary ones. */
 interface SeriesExceptions {
   readonly variant?: Variant | undefined;
   /** Indices of the levels that an axial series does not show. */

@@ -22,7 +22,7 @@ export interface PaintedPixels {
   count: number;
   readonly column: Int32Array;
   readonly depth: Float64Array;
-  /** Where they are in the frame of the part. */
+  /** Their positions in the frame of the part. */
   readonly points: Points;
   readonly signal: Float64Array;
 }

@@ -7,7 +7,7 @@ import { paintStructure } from "./paint-structure.ts";
 import { normalOf, toPatientPoint, type SlicePlane } from "../math/slice-plane.ts";
 import { CONTRASTS, type Contrast, type Sequence } from "../anatomy/tissue.ts";
 
-/** How much of a unit vector may point towards the head in a horizontal row: rounding alone. */
+/** Largest component towards the head of a horizontal row's unit vector: rounding alone. */
 const HORIZONTAL = 1e-9;
 
 /** Options for rendering a slice. */

@@ -15,7 +15,7 @@ export interface Scanner {
   readonly acquiredMm: number;
   /** Noise of each channel, in units of the signal of fat on T1. */
   readonly noise: number;
-  /** How much brighter the coil makes the back than the front. */
+  /** Brightness that the coil adds at the back, relative to the front. */
   readonly coilGain: number;
   readonly coilReachMm: number;
   /** Relative slope of the brightness over 100 mm to the left and up. */

@@ -9,7 +9,7 @@ const MOST_OPTIONS = 6;
 /** A longer option of a table has its explanation on the next line, so that all of them have room. */
 const MOST_LEFT = 32;
 
-/** How the lines of a summary begin that are paragraphs each. */
+/** Beginnings of summary lines that are separate paragraphs. */
 const LABEL = /^(?:reads {2}|writes |example: )/;
 
 const HELP_OPTIONS: readonly (readonly [string, string])[] = [

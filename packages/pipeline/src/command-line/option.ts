@@ -5,7 +5,7 @@ export interface Option {
   readonly type: "string" | "boolean";
   /** It may be given several times. */
   readonly multiple?: boolean;
-  /** Where it may be given several times: the form of the values that may follow the first without its name, as in `--series A B`. */
+  /** For a repeatable option: the form of values that may follow the first without its name, as in `--series A B`. */
   readonly further?: RegExp;
   readonly default?: string | boolean;
   /** The placeholder of its value in the help: `DIR`, `N`, `strict|tolerant`. */

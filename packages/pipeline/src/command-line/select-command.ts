@@ -3,7 +3,7 @@ import { nameFurtherValues } from "./name-further-values.ts";
 import type { Options } from "./option.ts";
 import type { Program } from "./program.ts";
 
-/** What arguments begin with, before they are checked. */
+/** The first arguments, before they are checked. */
 export interface Selection {
   /** The command's name; absent where the arguments name none. */
   readonly name?: string;

@@ -8,7 +8,7 @@ import { explainWriteFailure } from "./write-failures.ts";
 /** Text, bytes, or bytes in several parts. */
 export type FileContent = string | Uint8Array | readonly Uint8Array[];
 
-/** How a file is written. */
+/** Options for writing a file. */
 export interface WriteOptions {
   /** Whether its name is on the disk for certain when this ends. Default true; false for one of many, before `flushFolder`. */
   readonly flushFolder?: boolean;

@@ -1,6 +1,6 @@
 import { printable } from "../terminal/printable.ts";
 
-/** How many bytes of a file are read: enough for a page's title, and for the name in a tar header. */
+/** Number of bytes to read of a file: enough for a page's title, and for the name in a tar header. */
 const LOOKED_AT = 4096;
 const SHOWN_TEXT = 60;
 const TAR_NAME_AT = 257;

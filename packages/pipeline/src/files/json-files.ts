@@ -5,9 +5,9 @@ import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "../terminal/printable.ts";
 import { explainReadFailure } from "./read-failures.ts";
 
-/** How many faults of a file are described; the rest are counted. */
+/** Number of faults of a file to describe; the rest are counted. */
 const SHOWN = 20;
-/** How many characters of a place or a key are shown: a file's own keys may be of any length. */
+/** Number of characters of a place or a key to show: a file's keys may be of any length. */
 const NAME_LENGTH = 120;
 
 /**
@@ -56,7 +56,7 @@ export async function readJson<T>(path: string, parse: Parse<T>, missing?: strin
   return parse(parseJson(text, path), path);
 }
 
-/** What editors on Windows write before the text; readers of JSON may ignore it (RFC 8259, section 8.1). */
+/** The byte order mark, which editors on Windows write first; readers of JSON may ignore it (RFC 8259, section 8.1). */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */

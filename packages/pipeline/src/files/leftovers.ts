@@ -3,7 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isLeftOver, ownerTag } from "../locks/process-owner.ts";
 
-/** What this version appends, and what versions before it did. */
+/** Suffixes of temporary files: of this version, and of earlier ones. */
 const TEMPORARY = /\.(?:([0-9a-f]{8}-[0-9a-f]{8}-\d+-\d+)-[0-9a-f]{8}|[0-9a-f-]{36})\.tmp$/;
 
 /** A name in the folder of `path` for a file or folder that is being written; it names the writing process. */

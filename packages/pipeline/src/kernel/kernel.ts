@@ -3,7 +3,7 @@ import { KERNEL } from "./kernel-wasm.ts";
 
 /** The exports of the WebAssembly module of XXH64 (assembly/index.ts); addresses are bytes of its memory. */
 export interface Kernel extends WasmKernel {
-  /** Where bytes are put to be hashed: room for 65,536. */
+  /** Address of the input buffer, of 65,536 bytes. */
   pieceAt(): number;
   startHash(): void;
   /** Consumes all whole blocks of 32 bytes. */

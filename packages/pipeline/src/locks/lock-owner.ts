@@ -5,7 +5,7 @@ import { standingOf, thisProcess, type ProcessOwner, type Standing } from "./pro
 
 /** The owner that a lock file records. */
 export interface LockOwner extends ProcessOwner {
-  /** Of this one taking of the lock; no other has it. */
+  /** Unique to this acquisition of the lock. */
   readonly id: string;
   readonly purpose: string;
   /** Its holder renews the file's time every minute, so that other machines see whether it still works. */

@@ -8,7 +8,7 @@ import { errorCode } from "../errors.ts";
 export interface ProcessOwner {
   readonly pid: number;
   readonly host: string;
-  /** Which start of the machine it belongs to; empty where the system does not say. */
+  /** Identifies the boot of the machine; empty if the system does not state it. */
   readonly boot: string;
   /** When the process started, in ticks of the machine's clock; empty where the system does not say. */
   readonly started: string;

@@ -1,4 +1,4 @@
-/** Where a shared store keeps its objects. */
+/** Storage for the objects of a shared store. */
 export interface ObjectPlace {
   /** As errors name it. */
   readonly name: string;

@@ -110,7 +110,7 @@ async function expectSuccess(response: Response, what: string): Promise<void> {
   );
 }
 
-/** Of a failed `fetch`: the cause says more than its message. */
+/** Describes a failed `fetch`, whose cause says more than its message. */
 function reasonOf(error: unknown): string {
   return errorMessage(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

@@ -15,7 +15,7 @@ export interface StoredFile {
   /** Relative to that folder, with forward slashes. */
   readonly path: string;
   readonly bytes: number;
-  /** Of its content; absent for a large file that carries a checksum itself, as volumes and checkpoints do. */
+  /** Hash of its content; absent for a large file that carries a checksum itself, as volumes and checkpoints do. */
   readonly sha256?: string;
 }
 

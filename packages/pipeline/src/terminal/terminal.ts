@@ -2,7 +2,7 @@ import { openSync } from "node:fs";
 import { WriteStream } from "node:tty";
 import { errorCode } from "../errors.ts";
 
-/** Where progress goes; `process.stderr` is one. */
+/** A stream for progress, such as `process.stderr`. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   /** Characters of a line, where that is known. */
@@ -13,7 +13,7 @@ export interface ProgressStream {
 /** Characters of a line without a terminal. */
 const USUAL_WIDTH = 80;
 
-/** How many characters a line of a stream has. */
+/** Number of characters in a line of a stream. */
 export function lineWidth({ columns = 0 }: ProgressStream = process.stdout): number {
   return columns > 0 ? columns : USUAL_WIDTH; // some terminals do not know theirs, and say 0
 }

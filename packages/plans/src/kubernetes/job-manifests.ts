@@ -1,13 +1,13 @@
 import type { OpenPlan } from "../plan/open-plan.ts";
 import { planArrays, type TaskArray } from "../slurm/plan-arrays.ts";
 
-/** Where a plan runs on a Kubernetes cluster. */
+/** The Kubernetes cluster that runs a plan. */
 export interface KubernetesPlace {
   /** An image that has `spinegrade`. */
   readonly image: string;
   /** A volume claim that holds the plan, its root and the data. */
   readonly claim: string;
-  /** Where it is mounted: under the paths that the plan has here. */
+  /** Mount path: the same as the plan has here. */
   readonly mount: string;
 }
 

@@ -18,10 +18,10 @@ const parseEstimate = compileSchema<{ readonly seconds: number; readonly peakRss
   }),
 );
 
-/** What is added to an estimate before it becomes a limit: volumes with more slices, a slower machine. */
+/** Allowances between an estimate and a limit: for volumes with more slices, and for a slower machine. */
 const MARGIN = 1.5;
 
-/** What a fold of a run needs, by the trainer's dry run on this machine, unless the options say it. */
+/** Estimates the needs of a run's fold by the trainer's dry run on this machine, unless the options state them. */
 export async function estimateTraining(run: string, fold: number, options: PlanOptions): Promise<Resources> {
   const { cores, gpus, minutes, memoryMiB } = options;
   if (minutes !== undefined && memoryMiB !== undefined) return { cores, gpus, minutes, memoryMiB };

@@ -17,7 +17,7 @@ export interface FolderToPlan {
   readonly command: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly divided: DividedFolder;
   readonly shardFile: (index: number) => string;
-  /** What the merge writes, from `out`; nothing where there is nothing to merge. */
+  /** Outputs of the merge, relative to `out`; empty when there is nothing to merge. */
   readonly merged: readonly string[];
   readonly inputs: object;
 }

@@ -65,7 +65,7 @@ async function describeGrading(models: readonly string[]): Promise<Described> {
   };
 }
 
-/** Of a file, or of a bundle's list of its files. */
+/** The hash of a file, or of a bundle's list of files. */
 async function hashOfModel(path: string): Promise<string> {
   return await sha256File(isBundle(path) ? join(path, BUNDLE_FILE) : path);
 }

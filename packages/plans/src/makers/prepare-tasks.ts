@@ -21,7 +21,7 @@ export interface TaskMakers {
   readonly ofCode: (parts: SmallParts) => PlanTask;
 }
 
-/** What trainings begin from: the tasks that make it. */
+/** The tasks that make the inputs of trainings. */
 export interface Prepared {
   readonly ingest: PlanTask;
   readonly templates: PlanTask;

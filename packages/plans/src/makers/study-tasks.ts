@@ -7,7 +7,7 @@ import type { PlanOptions } from "./plan-options.ts";
 import { prepareTasks, smallTasks } from "./prepare-tasks.ts";
 import { trainTasks } from "./train-tasks.ts";
 
-/** Where a study's data come from. */
+/** The source of a study's data. */
 type DataConfig = Pick<PipelineConfig, "isPhantom" | "phantom" | "dataDir">;
 
 /** A study to plan. */

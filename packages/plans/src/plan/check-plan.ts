@@ -1,7 +1,7 @@
 import { UserError } from "@spinegrade/pipeline";
 import type { Plan, PlanTask } from "./plan.ts";
 
-/** How many faults are listed. */
+/** Number of faults to list. */
 const SHOWN = 10;
 
 /**

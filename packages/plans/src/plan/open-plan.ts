@@ -95,7 +95,7 @@ export function tasksByKind({ tasks }: Pick<OpenPlan, "tasks">): ReadonlyMap<str
   return kinds;
 }
 
-/** Where a task's files are. */
+/** The paths of a task's files. */
 export interface TaskPlaces {
   readonly receipt: string;
   readonly log: string;

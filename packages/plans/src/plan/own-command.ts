@@ -26,7 +26,7 @@ export function folderOfPackage(name: PlannedPackage): string {
 }
 
 /**
- * How a package's command is started in the root of a plan: by Node. The path is relative to a root that holds the package,
+ * The command line that starts a package's command in the root of a plan, by Node. The path is relative to a root that holds the package,
  * such as a checkout, and absolute elsewhere: so a plan can be moved with its root.
  */
 export function ownCommand(root: string, name: PlannedPackage, ...args: readonly string[]): string[] {

@@ -6,7 +6,7 @@ export interface Resources {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly gpus: number;
-  /** How long it is expected to take, of which a backend makes its time limit. */
+  /** Expected duration, from which a backend computes its time limit. */
   readonly minutes: number;
 }
 

@@ -20,7 +20,7 @@ export async function savePlan(file: string, root: string, tasks: readonly PlanT
   return plan;
 }
 
-/** What a new plan replaces is an earlier one. */
+/** Refuses to replace a file that is not a plan. */
 async function mustBePlan(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await readJson(path, parsePlan).catch((cause: unknown) => {

@@ -11,7 +11,7 @@ export function receiptName({ kind, id }: PlanTask): string {
 /**
  * Whether a task is done: its receipt is of the same inputs, and every output has the checksum that the receipt states. An
  * output that is itself a receipt vouches for files of the work folder, such as checkpoints: they must have their sizes.
- * What is absent or damaged makes the task undone.
+ * An absent or damaged file makes the task undone.
  */
 export async function isDone(plan: PlanExcerpt, task: PlanTask): Promise<boolean> {
   const receipt = await findReceipt(placesOf(plan, task).receipt);

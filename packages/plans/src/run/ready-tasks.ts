@@ -3,7 +3,7 @@ import type { PlanTask } from "../plan/plan.ts";
 /** The tasks of a plan that may begin, first come, first served; each step costs as much as the task has neighbours. */
 export class ReadyTasks {
   readonly #ready: PlanTask[] = [];
-  /** How many tasks each one still waits for. */
+  /** For each task, the number of tasks that it still waits for. */
   readonly #missing = new Map<string, number>();
   readonly #dependents = new Map<string, PlanTask[]>();
   #next = 0;

@@ -6,7 +6,7 @@ import { ReadyTasks } from "./ready-tasks.ts";
 import { type Machine, Room } from "./room.ts";
 import { runTask, type RunTaskOptions, type TaskOutcome } from "./run-task.ts";
 
-/** How a task ended, or why it was not begun. */
+/** The end of a task, or the reason why it did not start. */
 export type PlannedOutcome = TaskOutcome | "locked" | "waiting";
 
 /** Options of `runHere`. */

@@ -8,7 +8,7 @@ import { isDone, isReceipt, receiptName } from "./is-done.ts";
 import { runProcess } from "./run-process.ts";
 import { jobOf, readRecord, type TaskRecord, writeRecord } from "./task-record.ts";
 
-/** How an attempt at a task ended; `known`: it was done before. */
+/** The outcome of an attempt at a task; `known`: it was done before. */
 export type TaskOutcome = "known" | Exclude<TaskRecord["state"], "running">;
 
 /** Longer than a lock of a machine that is gone is believed: a task that is started again elsewhere takes it over. */

@@ -3,7 +3,7 @@ import type { QueuedTask } from "./queued-task.ts";
 import { readEnded } from "./slurm-accounting.ts";
 import { placesInSlurm, readSubmissions } from "./submissions.ts";
 
-/** How tasks of a plan that are no longer in Slurm's queue ended there, in words, by id; as far as Slurm still knows. */
+/** The ends of a plan's tasks that have left Slurm's queue, in words, by id; as far as Slurm still knows. */
 export async function findEnded(
   plan: OpenPlan,
   queued: ReadonlyMap<string, QueuedTask>,

@@ -84,7 +84,7 @@ function mostOf(a: Resources, b: Resources): Resources {
   };
 }
 
-/** Of each wanted task, the length of the longest chain of wanted tasks of its kind before it; kinds follow one another. */
+/** For each wanted task, the length of the longest chain of wanted tasks of its kind before it; kinds follow one another. */
 function depthsOf({ tasks }: OpenPlan, wanted: ReadonlySet<string>): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   for (const { id, dependsOn } of tasks) {

@@ -13,7 +13,7 @@ import { findQueued } from "./queued-task.ts";
 import { placesInSlurm, readSubmissions, writeSubmissions } from "./submissions.ts";
 import { readSlurmLimits, type SlurmLimits } from "./slurm-limits.ts";
 
-/** How Slurm names what limits a user's or an account's jobs in the queue; in its words where it gives no name. */
+/** Slurm's names for limits on a user's or an account's jobs in the queue, or its words for one without a name. */
 const SUBMIT_LIMIT = /submit ?\w*limit/i;
 
 /** Options of `submitToSlurm`. */
@@ -98,7 +98,7 @@ async function submit(
 }
 
 /**
- * What an array waits for: whole jobs of this submission; of an earlier one the tasks that are still in the queue, as others of
+ * The dependencies of an array: whole jobs of this submission; of an earlier one the tasks that are still in the queue, as others of
  * that job may have failed and be in this submission.
  */
 function dependenciesOf({ tasks }: TaskArray, dependencies: ReadonlyMap<string, string>): string[] {

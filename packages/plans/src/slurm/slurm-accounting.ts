@@ -3,7 +3,7 @@ import { fieldOf, numberOf, parseJobs, textOf } from "./json-fields.ts";
 import { runSlurm } from "./run-slurm.ts";
 import { ENDED } from "./slurm-queue.ts";
 
-/** How a task of an array ended, by Slurm's records. */
+/** The end of a task of an array, by Slurm's records. */
 export interface EndedElement {
   readonly job: number;
   readonly index: number;
@@ -17,7 +17,7 @@ export interface EndedElement {
 const ASKED_AT_ONCE = 500;
 
 /**
- * How the tasks of arrays ended: by `sacct`; without accounting by `squeue --json`, else by `scontrol`, which know a job for some
+ * Reads the ends of the tasks of arrays: by `sacct`; without accounting by `squeue --json`, else by `scontrol`, which know a job for some
  * minutes after its end.
  */
 export async function readEnded(jobs: readonly number[]): Promise<EndedElement[]> {

@@ -14,7 +14,7 @@ import type { PlanTask } from "../plan/plan.ts";
 export interface Submission {
   readonly job: number;
   readonly kind: string;
-  /** What is added to an index of the array to get a task's place among those of its kind. */
+  /** Offset from an index of the array to a task's place among those of its kind. */
   readonly offset: number;
   /** Places of its tasks among those of the kind. */
   readonly places: readonly number[];

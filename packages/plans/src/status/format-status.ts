@@ -3,9 +3,9 @@ import type { TaskStatus } from "./task-status.ts";
 
 const STATES = ["waiting", "queued", "running", "stopped", "failed", "done"] as const;
 
-/** Of more tasks than this, only kinds, and what runs, stopped or failed, are shown. */
+/** Above this number of tasks, only kinds and the tasks that run, stopped or failed are shown. */
 const MOST_TASKS = 60;
-/** How many tasks of one state are shown then. */
+/** Number of tasks of one state that are shown then. */
 const SHOWN = 20;
 
 /** The table of a plan: all tasks of a small one; of a large one its kinds, and tasks that run, stopped or failed. */

@@ -12,7 +12,7 @@ import { lastLinesOf } from "./last-lines.ts";
 export interface TaskStatus {
   readonly task: PlanTask;
   readonly state: "waiting" | "queued" | "running" | "stopped" | "failed" | "done";
-  /** Where it runs, or ran; why it waits in a queue. */
+  /** The place where it runs or ran, or the reason why it waits in a queue. */
   readonly where: string;
   /** Minutes that the plan's estimate leaves; undefined of a task that is done. */
   readonly minutesLeft: number | undefined;
@@ -26,7 +26,7 @@ export interface TaskStatus {
 export interface StatusSources {
   /** Tasks in the queue of a cluster, by id. */
   readonly queued: ReadonlyMap<string, QueuedTask>;
-  /** How tasks that are no longer in the queue ended there, in words, by id. */
+  /** The ends of tasks that have left the queue, in words, by id. */
   readonly ended?: ReadonlyMap<string, string>;
   readonly now?: Date;
 }

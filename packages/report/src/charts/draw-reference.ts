@@ -32,7 +32,7 @@ export function renderReference(
   return element("g", {}, line, element("text", text, `${name} ${formatNumber(value)}`));
 }
 
-/** How far from a level the nearest curve is, at the curves' first (0) or last (-1) point. */
+/** Distance from a level to the nearest curve, at the curves' first (0) or last (-1) point. */
 function clearance(value: number, series: readonly Series[], { y, scale }: Frame, end: 0 | -1): number {
   const ends = series
     .map(({ points }) => points.at(end)?.[1] ?? Number.NaN)

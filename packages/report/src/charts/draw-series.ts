@@ -11,7 +11,7 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
   /** Drawn in dashes, for example training next to validation. */
   readonly dashed?: boolean;
-  /** Which of the six colours; by default the series' own index. */
+  /** Index of one of the six colours; default: the index of the series. */
   readonly colour?: number;
 }
 

@@ -5,7 +5,7 @@ import { fitAxis, isDrawable } from "./chart-scale.ts";
 import { renderReference, type ReferenceLine } from "./draw-reference.ts";
 import { renderEndLabels, renderLegendEntry, renderSeries, type Series } from "./draw-series.ts";
 
-/** What `lineChart` draws. */
+/** The content of a `lineChart`. */
 export interface LineChart {
   readonly title: string;
   readonly xLabel: string;
@@ -90,7 +90,7 @@ function renderAxes(
   ];
 }
 
-/** What is not drawn is said: a diverged loss must not look like a missing one. */
+/** States which values are not drawn: a diverged loss must not look like a missing one. */
 function renderOmissions(series: readonly Series[], scale: "linear" | "log"): Markup | undefined {
   const omitted = series
     .flatMap(({ points }) => points)

@@ -1,10 +1,10 @@
 import { element, Markup } from "./markup.ts";
 
-/** What every result says of itself, on pages, on the terminal and in text files. */
+/** The disclaimer of every result, on pages, on the terminal and in text files. */
 export const NOT_A_MEDICAL_DEVICE =
   "Research software, not a medical device: nothing here may guide the care of a patient.";
 
-/** What results of the built-in data set say of themselves too. */
+/** A further disclaimer of results from the built-in data set. */
 export const SYNTHETIC_DATA = "Synthetic data: no patient's images; the figures say nothing about patients.";
 
 /** The sentences that a result carries, in order. @param synthetic whether its data are made, not measured. */

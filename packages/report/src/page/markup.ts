@@ -12,7 +12,7 @@ export class Markup {
   }
 }
 
-/** What an element may hold: text and numbers are escaped, markup is inserted unchanged, `undefined` is omitted. */
+/** The content of an element: text and numbers are escaped, markup is inserted unchanged, `undefined` is omitted. */
 export type Content = string | number | Markup | undefined | readonly Content[];
 
 /** An attribute's value; numbers are written with two decimals at most, `undefined` omits the attribute. */

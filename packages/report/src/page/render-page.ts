@@ -21,7 +21,7 @@ export interface Page {
   readonly synthetic?: boolean;
   /** Sentences above all others, on the page and, the first of them, at the foot of every printed sheet. */
   readonly notices?: readonly string[];
-  /** What the foot of every printed sheet says in place of the first notice. */
+  /** Text at the foot of every printed sheet, in place of the first notice. */
   readonly foot?: string;
   /** Content above the first heading, such as key figures. */
   readonly lead?: readonly Markup[];

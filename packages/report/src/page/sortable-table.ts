@@ -7,7 +7,7 @@ export interface SortableCell {
   readonly value: number | string | undefined;
 }
 
-/** What `sortableTable` shows. */
+/** The content of a `sortableTable`. */
 export interface SortableTable {
   /** Distinct among the tables of a page: a letter, then letters and digits. */
   readonly name: string;

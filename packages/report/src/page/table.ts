@@ -9,7 +9,7 @@ export interface Column {
 /** A cell: text, a number as it is, or markup such as a grade's badge. */
 export type Cell = string | number | Markup;
 
-/** What `table` shows. */
+/** The content of a `table`. */
 export interface Table {
   readonly caption?: string;
   readonly columns: readonly Column[];

@@ -12,7 +12,7 @@ export interface Pixels {
   readonly channels?: 1 | 3;
 }
 
-/** Of the compression: pictures of slices are 2 % larger than by the default, 6, and take two thirds of its time. */
+/** Compression level: pictures of slices are 2 % larger than at the default, 6, and take two thirds of its time. */
 const LEVEL = 3;
 
 /**

@@ -55,7 +55,7 @@ export function sliceFigure(figure: SliceFigure): Markup {
   return element("figure", { class: "slice" }, drawing, element("figcaption", {}, figure.caption));
 }
 
-/** What the marks and colours mean; once above the slices. */
+/** The legend of marks and colours, once above the slices. */
 export function sliceLegend(grades: readonly GradeLabel[]): Markup {
   const centre = { x: 8, y: 8 };
   const ground = element("rect", { class: "panel", width: 16, height: 16, rx: 3 });

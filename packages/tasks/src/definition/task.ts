@@ -20,7 +20,7 @@ export interface Task {
   readonly series: SeriesDescription;
   /** The points of a series, in the order that samples and the net use. */
   readonly points: readonly PointLabel[];
-  /** How exchanging the patient's sides changes the order of the points. */
+  /** The order of the points after the patient's sides are exchanged. */
   readonly flip: FlipVariant;
   /** The part of an axial series that the net receives around each level; absent: the net receives whole volumes. */
   readonly stack?: TaskStack;
@@ -47,7 +47,7 @@ export interface TaskStack {
   readonly jitter: ViewJitter;
 }
 
-/** Where the recesses of a level lie in a sagittal series. */
+/** The positions of a level's recesses in a sagittal series. */
 export interface TaskRecesses {
   readonly left: Condition;
   readonly right: Condition;
@@ -55,7 +55,7 @@ export interface TaskRecesses {
   readonly offsetMm: number;
 }
 
-/** How training examples are augmented. */
+/** The augmentation of training examples. */
 export interface TaskAugmentation {
   /** Settings used where a run file sets none. */
   readonly settings: NfnAugmentation;
@@ -90,7 +90,7 @@ export interface TaskNet extends ParameterizedNet {
   predict(images: tf.Tensor4D, depths: readonly number[]): VolumePrediction[];
   /** As `predict`, with the heatmaps. The caller tidies. */
   infer(images: tf.Tensor4D, depths: readonly number[]): Inference;
-  /** What `infer` reads its predictions from, still as tensors. The caller tidies. */
+  /** The tensors from which `infer` reads its predictions. The caller tidies. */
   find(images: tf.Tensor4D, depths: readonly number[]): Findings;
   /**
    * Grades single slices of a volume, each point at its heatmap in the whole volume; leaves no tensor allocated. For a

@@ -1,6 +1,6 @@
 import { Generator, type GeneratorState } from "@spinegrade/random";
 
-/** How samples are grouped into steps. */
+/** The grouping of samples into steps. */
 export interface SamplerSettings {
   readonly batchSize: number;
   /** Batches per step. */

@@ -10,7 +10,7 @@ const FIRST = "stops after the step under way and saves the state";
 const SECOND =
   "stopping and saving, please wait; the same signal again ends at once and loses the steps since the last saved state";
 
-/** How a command learns that it should stop. */
+/** Tells a command that it should stop. */
 export interface StopSignals {
   /** Aborted by the first SIGTERM or Ctrl-C after `listen`. */
   readonly signal: AbortSignal;

@@ -58,5 +58,5 @@ function whyUnpaired(first: TrainedRunRecord, second: TrainedRunRecord): string 
   return isPaired ? undefined : "they grade other series or points of the same studies";
 }
 
-/** Where a measure stands among the figures and differences. */
+/** The index of a measure among the figures and differences. */
 export const columnOf = (measure: AgreementMeasure): number => AGREEMENT_MEASURES.indexOf(measure);

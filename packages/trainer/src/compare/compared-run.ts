@@ -29,7 +29,7 @@ export interface ComparedRun {
   readonly settings: Readonly<Record<string, string | null>>;
   /** With bootstrap 95 % intervals over studies. */
   readonly figures: readonly AgreementFigure[];
-  /** Of all folds and epochs. */
+  /** Seconds of training, over all folds and epochs. */
   readonly seconds: number;
   readonly peakMemoryMiB: number | null;
   readonly engine: string;

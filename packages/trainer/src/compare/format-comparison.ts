@@ -17,7 +17,7 @@ const SHOWN: readonly AgreementMeasure[] = [
 
 const NO_FIGURE = { value: null, low: null, high: null };
 
-/** By what the runs of a comparison can be sorted. */
+/** The keys by which the runs of a comparison can be sorted. */
 export const SORT_KEYS = ["loss", "kappa", "auroc", "calibration", "time", "memory", "name"] as const;
 /** One of them. */
 export type SortKey = (typeof SORT_KEYS)[number];

@@ -112,7 +112,7 @@ function renderPairs(pairs: readonly ComparedPair[]): Markup {
   });
 }
 
-/** What a difference says, in words. */
+/** Describes a difference in words. */
 export function verdictOf({
   measure,
   value,

@@ -9,7 +9,7 @@ import type { HeatmapPicture } from "../tasks/heatmap-pictures.ts";
 /** The work of a fold's training, whatever kind of net. */
 export interface FoldWork<Sample, Example, Validation> {
   readonly net: ParameterizedNet;
-  /** Where whole timm models lie in the net, by their names in checkpoints; default: the net has one encoder. */
+  /** Places of whole timm models in the net, as their names in checkpoints; default: the net has one encoder. */
   readonly encoders?: readonly EncoderPlace[];
   readonly data: TrainingData<Sample, Example>;
   /** Runs the net in training mode; called in a tidy. `epoch` is counted from 0. */
@@ -20,7 +20,7 @@ export interface FoldWork<Sample, Example, Validation> {
   drawPictures?(): Promise<readonly HeatmapPicture[]>;
 }
 
-/** What distinguishes the kinds of nets: the figures of a validation, and how they are compared and shown. */
+/** The differences between kinds of nets: the figures of a validation, their comparison and their display. */
 export interface FoldKind<Validation, Figures, Epoch extends TrainedEpoch> {
   /** The part of a validation that is kept of every epoch. */
   figuresOf(validation: Validation): Figures;

@@ -3,7 +3,7 @@ import { sha256File } from "@spinegrade/pipeline";
 import type { AnyFoldJob } from "../run/fold-job.ts";
 
 /**
- * What a fold's training follows from, code and engine apart, the same wherever its files lie: initial weights count by their
+ * The inputs of a fold's training except code and engine, independent of where its files are: initial weights count by their
  * content, and the list of grades that are not trained on by the samples, which lack them.
  */
 export async function trainingContent({

@@ -1,4 +1,4 @@
-/** How the epochs of one kind of net are shown while they are trained. */
+/** The display of one kind of net's epochs during training. */
 export interface EpochLog<Epoch> {
   /** The header of the table of epochs. @param columns width of the terminal. */
   readonly header: (epoch: Epoch, columns: number | undefined) => string;

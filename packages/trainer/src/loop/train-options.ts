@@ -40,7 +40,7 @@ export interface TrainOptions<Example, Figures> extends TrainSettings {
   readonly onNotice?: (line: string) => void;
 }
 
-/** How a training ended. The net holds the averaged weights. */
+/** The outcome of a training. The net holds the averaged weights. */
 export interface TrainingResult<Figures> {
   readonly epochs: readonly EpochSummary<Figures>[];
   readonly steps: number;

@@ -157,7 +157,7 @@ function renderTerm(term: string, results: readonly Result[]): Markup {
   });
 }
 
-/** What the epochs of both kinds have. */
+/** Narrows a result to the parts that both kinds of nets have. */
 function lossesOf(result: Result): AnyFoldResult<TrainedEpoch & Pick<EpochRecord, "validationLoss">> {
   return result;
 }

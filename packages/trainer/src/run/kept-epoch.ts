@@ -2,7 +2,7 @@ import { UserError } from "@spinegrade/pipeline";
 import type { AnyFoldResult } from "../report/fold-result.ts";
 import type { TrainedEpoch } from "../state/training-progress.ts";
 
-/** Which epoch's weights a run keeps. */
+/** The epoch whose weights a run keeps. */
 export type Keep = "best" | "last";
 
 /**

@@ -14,7 +14,7 @@ import type { TwoStageData } from "@spinegrade/two-stage";
 import type { FoldData } from "./fold-data.ts";
 import type { RunConfig } from "./run-config.ts";
 
-/** What says which grades are omitted. */
+/** The setting that names the list of omitted grades. */
 type NoiseSetting = Pick<RunConfig, "withoutNoise">;
 
 /**

@@ -20,7 +20,7 @@ export interface RunConfig extends RunSettings {
   readonly net: NetConfig;
   /** Overrides of the task's own settings. */
   readonly augmentation: Partial<NfnAugmentation>;
-  /** Of a task that receives the slices of each level: how far these move in training. */
+  /** Random shifts in training, for a task that receives the slices of each level. */
   readonly jitter?: TaskStack["jitter"];
   /** The weights of the loss terms from each epoch on (the first must be epoch 0); all 1 as published. */
   readonly lossWeights: readonly LossWeightsStep[];

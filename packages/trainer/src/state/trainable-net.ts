@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** What training needs of a net; every net of `@spinegrade/model-zoo` provides it. */
+/** The interface that training needs; every net of `@spinegrade/model-zoo` has it. */
 export interface TrainableNet {
   /** The variables that the optimizer changes, by name. */
   parameters(): ReadonlyMap<string, tf.Variable>;

@@ -25,7 +25,7 @@ export const SMALL_RUNS: Readonly<Record<TaskName, RunConfig>> = {
   toy: SMALL_TOY_RUN,
 };
 export const BOTH_TASKS = ["nfn", "scs"] as const;
-/** Where many trainings are compared: `npm run test:slow` trains a whole net in each. */
+/** The task of specs that compare many trainings; `npm run test:slow` trains a whole net in each. */
 export const LOOP_TASK: TaskName = repeats(0, 1) === 1 ? "nfn" : "toy";
 
 export let engine: EngineInfo;

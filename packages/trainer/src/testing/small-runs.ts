@@ -17,7 +17,7 @@ interface SmallRuns {
     data?: ReturnType<typeof smallData>,
     onNet?: (net: SmallNet) => void,
   ) => Promise<TrainingResult<Figures> & Figures>;
-  /** What the trainings of this test said. */
+  /** The output of this test's trainings. */
   readonly notices: string[];
   /** A path in the folder of this test, in which `run` keeps its states. */
   readonly at: (...names: readonly string[]) => string;

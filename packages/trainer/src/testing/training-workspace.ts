@@ -135,7 +135,7 @@ async function writeSample(
   };
 }
 
-/** Where an axial series shows a level, as the template of the points has it. */
+/** The view of a level in an axial series, at the template's points. */
 function viewOf(level: number): LevelView {
   return { x: 32, y: 12 + 9 * level, z: 2, first: 0, last: DEPTH - 1 };
 }

@@ -20,7 +20,7 @@ const ESTIMATED_FLAG = "estimated-from-canal";
 /** The flag of a row that is pooled in a sagittal series at the place of the recess. */
 const POOLED_FLAG = "pooled-in-sagittal";
 
-/** How recesses that no axial series shows are graded: from the canal's grade, in the sagittal series, or the mean. */
+/** Source of the grades of recesses that no axial series shows: the canal's grade, the sagittal series, or the mean of both. */
 export const RECESS_METHODS = ["mean", "canal", "pooled"] as const;
 
 export type RecessMethod = (typeof RECESS_METHODS)[number];
@@ -34,7 +34,7 @@ export interface EstimatedRecess {
 /**
  * Grades the recesses that no axial series shows, by Sagittal T2/STIR series: from the canal's grade
  * (`estimateFromCanal`), by what the net says at the place of the recess, or by the mean of both, which does better than either.
- * What only one of them gives is used alone.
+ * If only one of them gives an estimate, that one is used.
  * @param predicted row id -> probabilities.
  * @param pooled the same of recesses pooled in sagittal series.
  * @param train empty: nothing is estimated from the canal, since no study says what its grade means for a recess.

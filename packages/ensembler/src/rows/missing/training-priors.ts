@@ -10,7 +10,7 @@ import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { smoothedFrequencies } from "./smoothed-frequencies.ts";
 
 /**
- * How a row without a prediction is filled. `weighted`: the training frequencies of its condition and level, each grade
+ * The fill of a row without a prediction. `weighted`: the training frequencies of its condition and level, each grade
  * counted by its weight in the metric, which is the constant that the metric punishes least. `plain`: the same without weights.
  * `uniform`: 1/3 each, as published.
  */

@@ -7,7 +7,7 @@ import type { Observation, RuleCheck, SuspicionKind } from "./suspicion.ts";
 
 type Rule = (set: LabelSet) => Omit<Observation, "set"> | undefined;
 
-/** What cannot be right, whatever other series look like. */
+/** Rules that every sound series satisfies, whatever other series look like. */
 const RULES: readonly (readonly [SuspicionKind, Rule])[] = [
   ["wrong-series", isOnWrongSeries],
   ["incomplete", isIncomplete],
@@ -102,7 +102,7 @@ function hasSwappedSides(set: LabelSet): ReturnType<Rule> {
   return { value: -usual, points: set.points.map((_, index) => index), reason };
 }
 
-/** How far to the patient's left a point of an axial image lies: such images are seen from the feet. */
+/** Position of a point of an axial image towards the patient's left: such images are seen from the feet. */
 function leftOf(point: LabelPoint): number {
   const patient = patientLeftMm(point);
   return Number.isNaN(patient) ? point.xy[0] : patient;

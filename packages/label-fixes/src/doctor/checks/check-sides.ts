@@ -8,9 +8,9 @@ import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
 interface Pairs {
   readonly set: LabelSet;
-  /** How far each left point lies down the spine from its right one, in levels, [L]. */
+  /** Distance down the spine from each right point to its left one, in levels, [L]. */
   readonly steps: readonly number[];
-  /** How many slices each left point lies beyond its right one, [L]. */
+  /** Number of slices from each right point to its left one, [L]. */
   readonly slices: readonly number[];
 }
 

@@ -8,7 +8,7 @@ import type { Observation, StatisticalCheck } from "./suspicion.ts";
 interface Pair {
   readonly foramina: LabelSet;
   readonly canal: LabelSet;
-  /** How far the foramina lie down the spine from the canal's points of the same name, in levels. */
+  /** Distance down the spine from the canal's points to the foramina of the same name, in levels. */
   readonly offset: number;
 }
 

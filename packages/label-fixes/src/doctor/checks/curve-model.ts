@@ -11,7 +11,7 @@ import {
 import { invertSymmetric } from "./invert-symmetric.ts";
 import { spineOf } from "./spine-axis.ts";
 
-/** How a curve of points fits the model. */
+/** The fit of a curve of points to the model. */
 export interface CurveFit {
   /** Mahalanobis distance of the whole curve; place, size and turn apart. */
   readonly distance: number;
@@ -129,7 +129,7 @@ function fitCurve(
 }
 
 /**
- * How far a point is from its place given the others: of a normal distribution with precision matrix A, the conditional
+ * Distance of a point from its expected place given the others: for a normal distribution with precision matrix A, the conditional
  * residual of the block p is A_pp^-1 (A x)_p, and its squared Mahalanobis distance (A x)_p' A_pp^-1 (A x)_p.
  */
 function strayOf(

@@ -2,7 +2,7 @@
 export const LEAST_SERIES = 20;
 
 /**
- * How rare each value is, in decades: 3 means one sound series in a thousand. Up to one in ten the share of the series is
+ * The rarity of each value, in decades: 3 means one sound series in a thousand. Up to one in ten the share of the series is
  * counted. Beyond, the tail is taken to fall exponentially, at the pace at which it falls from the median to the ninth
  * decile: so up to a tenth of the series may be faulty without counting as usual, and checks in different units are
  * measured on one scale.

@@ -2,7 +2,7 @@ import type { Point2 } from "@spinegrade/shape-alignment";
 
 /** The straight line from L1/L2 to L5/S1, as a measure. */
 export interface SpineAxis {
-  /** Where a point lies along it, in levels from its first point. */
+  /** Position of a point along the axis, in levels from its first point. */
   readonly along: (point: Point2) => number;
   /** A level's length, in the unit of the points; 0 when first and last point are one. */
   readonly levelLength: number;

@@ -1,6 +1,6 @@
 import type { Condition, CoordinateRow, Level } from "@spinegrade/competition-data";
 
-/** Where a point was and where it is now; null where one table has no such point. */
+/** The positions of a point in the original and the corrected table; null if the table lacks the point. */
 export interface CoordinateChange {
   readonly studyId: number;
   readonly seriesId: number;

@@ -17,9 +17,9 @@ export const HOW_TO_GET_CORRECTIONS =
 export interface LabelCoordinates {
   readonly nfn: readonly CoordinateRow[];
   readonly scs: readonly CoordinateRow[];
-  /** Where the canal points come from: `train_label_coordinates.csv` or the corrected table. */
+  /** Source of the canal points: `train_label_coordinates.csv` or the corrected table. */
   readonly scsSource: string;
-  /** What the corrected table changes; undefined when it is not there or there is nothing to compare it with. */
+  /** Changes of the corrected table; undefined when it is absent or there is nothing to compare it with. */
   readonly changes: readonly CoordinateChange[] | undefined;
   /** The rows that the corrected table itself marks as corrected. */
   readonly marked: readonly CoordinateRow[];

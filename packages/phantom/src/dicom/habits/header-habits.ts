@@ -6,7 +6,7 @@ export type Vendor = (typeof VENDORS)[number];
 export const LANGUAGES = ["english", "german", "french", "spanish"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** How a study's headers are written; without it, as the phantom's own. */
+/** The style of a study's headers; default: the phantom's own. */
 export interface HeaderHabits {
   readonly vendor: Vendor;
   readonly language: Language;

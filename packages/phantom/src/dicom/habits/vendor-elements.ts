@@ -4,7 +4,7 @@ import type { SeriesPlan } from "../../plan/series-plan.ts";
 import type { DicomElement, ValueRepresentation } from "../encode-dicom.ts";
 import type { HeaderHabits, Language, Vendor } from "./header-habits.ts";
 
-/** What a manufacturer writes into the header of a sequence. */
+/** A manufacturer's header elements for a sequence. */
 interface SequenceHabit {
   /** The sequence as its descriptions call it. */
   readonly called: string;

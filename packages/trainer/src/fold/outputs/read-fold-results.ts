@@ -63,7 +63,7 @@ export function foldFolder(
   return join(outputDir, "runs", run, `fold-${fold}`);
 }
 
-/** That a fold is not trained yet, with the command that trains it. */
+/** States that a fold is not trained yet, with the command that trains it. */
 export async function whyUntrained(run: string, fold: number, folders: SummaryFolders): Promise<string> {
   return `fold ${fold} of the run ${run} is not trained yet, ${await howToTrain(run, folders, fold)}`;
 }
