@@ -27,7 +27,7 @@ import { formatGrades } from "./format-grades.ts";
 import { readPredictions } from "./read-predictions.ts";
 import { trainingPriors, type Fill } from "./rows/missing/training-priors.ts";
 
-/** The recipe, and what the names of the runs of its first part begin with. */
+/** The name of the recipe, and the prefix of the names of its first part's runs. */
 const TWO_STAGE = "two-stage";
 
 /** Settings for averaging and filling. */
@@ -58,7 +58,7 @@ export interface MadeEnsemble {
  * The task `ensembler:predict`: averages the test predictions of all runs, grades recesses that no axial series shows
  * by the sagittal ones, with a flag, and fills what is still missing with priors, into
  * `data-processed/ensemble/predictions.json`; in the same folder
- * `grades.csv`, which tells predictions from priors row by row and shows the predictions' flags.
+ * `grades.csv`, which marks each row as a prediction or a prior and shows the predictions' flags.
  * @throws UserError when there are no predictions, no test studies, or predictions of another data set.
  */
 export async function makeEnsemble(
@@ -77,14 +77,13 @@ export async function makeEnsemble(
     options.fill === "uniform"
       ? new Map<string, never>()
       : estimateRecesses(averaged, averageRecesses(predictions, options), train, options.recesses);
+  const estimates = [...estimated].map(([id, { probabilities }]) => [id, probabilities] as const);
+  const hasChain = predictions.some(({ run }) => run.startsWith(`${TWO_STAGE}-`));
   const draft = fillMissing(
-    new Map([...averaged, ...[...estimated].map(([id, { probabilities }]) => [id, probabilities] as const)]),
+    new Map([...averaged, ...estimates]),
     series,
     trainingPriors(train, options.fill),
-    undefined,
-    predictions.some(({ run }) => run.startsWith(`${TWO_STAGE}-`))
-      ? await readChainReasons(config)
-      : undefined,
+    { reasonOf: hasChain ? await readChainReasons(config) : undefined },
   );
   const flags = new Map([
     ...flagRows(predictions, options),

@@ -1,5 +1,5 @@
 import { parseRowId, type Probabilities, type SubmissionRow } from "@spinegrade/competition-data";
-import { combineProbabilities } from "../rows/combine-probabilities.ts";
+import { combineVotes, type Vote } from "../rows/combine-probabilities.ts";
 import type { MemberPart } from "./member-list.ts";
 
 /**
@@ -21,17 +21,8 @@ export function blendMembers(
   return [...rowIds].flatMap((rowId) => {
     const votes = list.flatMap((part) => votesOf(part, rowId, tables));
     if (votes.length === 0) return [];
-    const probabilities = combineProbabilities(
-      votes.map((vote) => vote.probabilities),
-      { weights: votes.map((vote) => vote.weight), space: "log" },
-    );
-    return { rowId, probabilities };
+    return { rowId, probabilities: combineVotes(votes, "log") };
   });
-}
-
-interface Vote {
-  readonly weight: number;
-  readonly probabilities: Probabilities;
 }
 
 /** The members of a part that have the row; their weights sum to the part's. */

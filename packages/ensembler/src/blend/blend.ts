@@ -5,7 +5,7 @@ import {
   type SubmissionRow,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
-import { type AverageSpace, combineProbabilities } from "../rows/combine-probabilities.ts";
+import { type AverageSpace, combineVotes } from "../rows/combine-probabilities.ts";
 
 /** Weights by condition, 0..1; default: 0. */
 export type BlendWeights = Readonly<Partial<Record<Condition, number>>>;
@@ -41,17 +41,12 @@ export function blend(parts: readonly BlendPart[], space: AverageSpace = "linear
   for (const { part, rows } of tables) checkRows(part, rows, first);
   return first.rows.map(({ rowId }) => {
     const condition = conditionOf(rowId);
-    const used = tables.flatMap(({ part, rows }) => {
+    const votes = tables.flatMap(({ part, rows }) => {
       const weight = part.weights[condition] ?? 0;
       const probabilities = rows.get(rowId);
       return weight === 0 || probabilities === undefined ? [] : [{ weight, probabilities }];
     });
-    const weights = used.map(({ weight }) => weight);
-    const probabilities = combineProbabilities(
-      used.map((one) => one.probabilities),
-      { weights, space },
-    );
-    return { rowId, probabilities };
+    return { rowId, probabilities: combineVotes(votes, space) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { parseRowId, type Prediction, type Probabilities } from "@spinegrade/competition-data";
 import type { BlendWeights } from "../blend/blend.ts";
 import { type AverageOptions, averagePredictions } from "./average.ts";
-import { combineProbabilities } from "./combine-probabilities.ts";
+import { type AverageSpace, combineVotes, type Vote } from "./combine-probabilities.ts";
 
 /** Run -> its weights by condition; only the ratios between the runs that predict a row count. */
 export type RunWeights = ReadonlyMap<string, BlendWeights>;
@@ -40,21 +40,13 @@ export function blendRuns(
   );
 }
 
-interface Vote {
-  readonly weight: number;
-  readonly probabilities: Probabilities;
-}
-
 function weightOf(weights: BlendWeights | undefined, rowId: string): number {
   const condition = parseRowId(rowId)?.condition;
   return condition === undefined ? 0 : (weights?.[condition] ?? 0);
 }
 
-function combine(votes: readonly Vote[], space: AverageOptions["space"] = "linear"): Probabilities {
+function combine(votes: readonly Vote[], space: AverageSpace): Probabilities {
   const weighed = votes.filter(({ weight }) => weight > 0);
   const used = weighed.length > 0 ? weighed : votes.map((vote) => ({ ...vote, weight: 1 }));
-  return combineProbabilities(
-    used.map(({ probabilities }) => probabilities),
-    { weights: used.map(({ weight }) => weight), space },
-  );
+  return combineVotes(used, space);
 }

@@ -1,13 +1,12 @@
 import type { Probabilities } from "@spinegrade/competition-data";
 
 /**
- * The kind of average. `linear`: the mean of the probabilities. `log`: the mean of their logarithms, rescaled to sum 1 (the
+ * The kinds of average. `linear`: the mean of the probabilities. `log`: the mean of their logarithms, rescaled to sum 1 (the
  * geometric mean), which follows the surer of two predictions less.
  */
-export type AverageSpace = "linear" | "log";
+export const AVERAGE_SPACES = ["linear", "log"] as const;
 
-/** The names of the ways to average. */
-export const AVERAGE_SPACES: readonly AverageSpace[] = ["linear", "log"];
+export type AverageSpace = (typeof AVERAGE_SPACES)[number];
 
 /** Below this a probability counts as this: its logarithm must be finite. */
 const SMALLEST = 1e-15;
@@ -33,6 +32,21 @@ export function combineProbabilities(
     );
   const combined: Probabilities = [ofGrade(0), ofGrade(1), ofGrade(2)];
   return space === "linear" ? combined : normalise(combined);
+}
+
+/** A prediction of a row with its weight. */
+export interface Vote {
+  readonly weight: number;
+  readonly probabilities: Probabilities;
+}
+
+/** `combineProbabilities` of weighted predictions. @throws RangeError as that. */
+export function combineVotes(votes: readonly Vote[], space: AverageSpace): Probabilities {
+  const weights = votes.map(({ weight }) => weight);
+  return combineProbabilities(
+    votes.map(({ probabilities }) => probabilities),
+    { weights, space },
+  );
 }
 
 /** Options of `combineProbabilities`. */

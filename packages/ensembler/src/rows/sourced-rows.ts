@@ -1,13 +1,12 @@
 import { rowId, type PredictedPoint, type Prediction } from "@spinegrade/competition-data";
 
 /**
- * The combination of a run's folds. `mean`: their mean. `last`: the highest fold alone; the published inference
+ * The combinations of a run's folds. `mean`: their mean. `last`: the highest fold alone; the published inference
  * does this by accident, each fold's output overwriting the one before.
  */
-export type FoldAverage = "mean" | "last";
+export const FOLD_AVERAGES = ["mean", "last"] as const;
 
-/** The names of the ways to put folds together. */
-export const FOLD_AVERAGES: readonly FoldAverage[] = ["mean", "last"];
+export type FoldAverage = (typeof FOLD_AVERAGES)[number];
 
 /** One point with the prediction it is from. */
 export interface SourcedPoint {

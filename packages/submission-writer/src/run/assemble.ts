@@ -64,7 +64,7 @@ export function assembleSubmission(
   const priors = trainingPriors(train, train.length === 0 ? "uniform" : fill);
   const series = studies.flatMap((study) => study.series.map((one) => ({ studyId: study.studyId, ...one })));
   const studyIds = studies.map(({ studyId }) => studyId);
-  const draft = fillMissing(new Map([...rows, ...estimated]), series, priors, studyIds);
+  const draft = fillMissing(new Map([...rows, ...estimated]), series, priors, { studyIds });
   const byId = new Map(studies.map((study) => [study.studyId, study]));
   const explained = {
     rows: draft.rows,

@@ -13,20 +13,28 @@ import {
 import type { ReasonOf } from "./chain-reasons.ts";
 import type { Priors } from "./training-priors.ts";
 
+/** Options of `fillMissing`. */
+export interface FillOptions {
+  /** The studies in order, when some have no series; default: those of the series. */
+  readonly studyIds?: readonly number[];
+  /** Explains a missing prediction of a study whose series is there; default: nothing. */
+  readonly reasonOf?: ReasonOf | undefined;
+}
+
 /**
  * All 25 rows of every study: predictions, and priors for rows without one.
  * @param predicted row id -> probabilities.
- * @param series the studies' series; they give the studies and their order, and tell why a prediction is missing.
- * @param studyIds the studies in order, if some have no series; default: those of the series.
- * @param reasonOf knows more of studies whose series are there; default: nothing.
+ * @param series the studies' series; they give the studies, their order, and the reasons for missing predictions.
  * @returns the rows in submission order, and every filled row with its reason.
  */
 export function fillMissing(
   predicted: ReadonlyMap<string, Probabilities>,
   series: readonly SeriesRow[],
   priors: Priors,
-  studyIds: readonly number[] = [...new Set(series.map(({ studyId }) => studyId))],
-  reasonOf: ReasonOf = () => undefined,
+  {
+    studyIds = [...new Set(series.map(({ studyId }) => studyId))],
+    reasonOf = () => undefined,
+  }: FillOptions = {},
 ): SubmissionDraft {
   const explain = explainMissing(predicted, studyIds, series, reasonOf);
   const rows: SubmissionRow[] = [];

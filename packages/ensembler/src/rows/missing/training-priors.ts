@@ -10,14 +10,13 @@ import { GRADE_WEIGHTS } from "@spinegrade/metrics";
 import { smoothedFrequencies } from "./smoothed-frequencies.ts";
 
 /**
- * The fill of a row without a prediction. `weighted`: the training frequencies of its condition and level, each grade
+ * The ways to fill a row without a prediction. `weighted`: the training frequencies of its condition and level, each grade
  * counted by its weight in the metric, which is the constant that the metric punishes least. `plain`: the same without weights.
  * `uniform`: 1/3 each, as published.
  */
-export type Fill = "weighted" | "plain" | "uniform";
+export const FILLS = ["weighted", "plain", "uniform"] as const;
 
-/** The names of the ways to fill. */
-export const FILLS: readonly Fill[] = ["weighted", "plain", "uniform"];
+export type Fill = (typeof FILLS)[number];
 
 /** Probabilities for a condition and level, without having seen the study. */
 export type Priors = (condition: Condition, level: Level) => Probabilities;
