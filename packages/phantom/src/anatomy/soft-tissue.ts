@@ -1,10 +1,9 @@
 import type { NoiseField } from "../math/noise-field.ts";
 import { PixelList } from "../math/pixel-list.ts";
 import { smoothStep } from "../math/smooth-step.ts";
-import type { SpineModel } from "../spine/spine-model.ts";
 import type { Contrast } from "./tissue.ts";
 import { bodyLevel, type BodyLevel } from "./body-level.ts";
-import type { CanalPath } from "./canal-path.ts";
+import type { Anatomy } from "./build-anatomy.ts";
 import { insideFascia, type InsideFascia } from "./inside-fascia.ts";
 import type { Physique } from "./physique.ts";
 import { tissuePatterns, type TissuePatterns } from "./tissue-patterns.ts";
@@ -35,9 +34,7 @@ interface Body {
  * Pixels are listed by tissue first, so that each pattern is a loop over plain lists, which allocates nothing.
  */
 export function softTissue(
-  spine: SpineModel,
-  path: CanalPath,
-  physique: Physique,
+  { spine, path, physique }: Pick<Anatomy, "spine" | "path" | "physique">,
   noise: NoiseField,
   contrast: Contrast,
   columns: number,

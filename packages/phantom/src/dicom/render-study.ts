@@ -50,7 +50,7 @@ export function* describeStudyFiles({
     const number = seriesOrder.indexOf(seriesId) + 1;
     const header = drawSeriesHeader(seed, studyId, seriesId, number, stream("header"));
     for (const [i, slice] of plan.slices.entries()) {
-      const pixels = scanSlice(anatomy, noise, slice.plane, plan, scanner, stream("slice", i));
+      const pixels = scanSlice(anatomy, noise, { ...plan, plane: slice.plane }, scanner, stream("slice", i));
       const elements = describeSlice(header, plan, slice, scanner, pixels);
       yield { plan, instanceNumber: slice.instanceNumber, elements };
     }

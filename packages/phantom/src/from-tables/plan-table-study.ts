@@ -51,7 +51,7 @@ export function planTableStudy(
   const plans = series.map((row): SeriesPlan => {
     const generator = stream("plan", row.seriesId);
     const own = pointsOf(row);
-    if (own.length === 0) return planSeries(anatomy, row.seriesId, row.description, size, generator);
+    if (own.length === 0) return planSeries(anatomy, row, size, generator);
     // the fit of the reference series must not see the foramina that were moved onto its marks
     if (row.description === "Axial T2") return fitAxialSeries(row, own, spine, generator);
     return fitSagittalSeries(row, own, row === reference ? fitted : spine, generator);

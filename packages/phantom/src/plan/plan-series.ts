@@ -1,7 +1,7 @@
 import { elementAt } from "@spinegrade/pipeline/element-at";
 import type { SizeOptions } from "./size-options.ts";
 import type { Variant } from "./variant.ts";
-import type { SeriesDescription } from "@spinegrade/competition-data";
+import type { SeriesDescription, SeriesRow } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
 import type { Anatomy } from "../anatomy/build-anatomy.ts";
 import type { Sequence } from "../anatomy/tissue.ts";
@@ -20,8 +20,7 @@ interface SeriesExceptions {
 /** Draws the geometry of a series: field of view, matrix, planes, their tilt and the order of instance numbers. */
 export function planSeries(
   anatomy: Anatomy,
-  seriesId: number,
-  description: SeriesDescription,
+  { seriesId, description }: Pick<SeriesRow, "seriesId" | "description">,
   options: SizeOptions,
   generator: Generator,
   { variant, missingLevels = [] }: SeriesExceptions = {},

@@ -71,14 +71,8 @@ export function planStudy({ seed, split, index, model, size, variant, ...study }
   });
   const series = SERIES_DESCRIPTIONS.map((description, i) => {
     const counter = ((split === "train" ? index : FIRST_TEST + index) * SERIES_PER_STUDY + i) >>> 0;
-    return planSeries(
-      anatomy,
-      permuteId(seed, "series", counter),
-      description,
-      size,
-      stream(`plan ${description}`),
-      { variant, missingLevels },
-    );
+    const row = { seriesId: permuteId(seed, "series", counter), description };
+    return planSeries(anatomy, row, size, stream(`plan ${description}`), { variant, missingLevels });
   });
   const points = series.flatMap((plan) =>
     labelPoints(studyId, plan, anatomy, grades, stream(`clicks ${plan.description}`)),

@@ -55,8 +55,7 @@ function renderSoftTissue(
   plane: SlicePlane,
   contrast: Contrast,
 ): Float32Array {
-  const { spine, path, physique } = anatomy;
-  const fillRow = softTissue(spine, path, physique, noise, contrast, plane.columns);
+  const fillRow = softTissue(anatomy, noise, contrast, plane.columns);
   const image = new Float32Array(plane.rows * plane.columns);
   const [dx, dy] = scale(plane.rowDirection, plane.pixelSpacingMm);
   const xs = new Float64Array(plane.columns);

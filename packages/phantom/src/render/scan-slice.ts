@@ -49,19 +49,22 @@ export function drawScanner(description: string, generator: Generator): Scanner 
   };
 }
 
+/** A slice of a series to scan. */
+export interface SliceToScan extends Pick<SeriesPlan, "sequence" | "thicknessMm"> {
+  readonly plane: SlicePlane;
+}
+
 /** Simulates the scan of one slice and returns its stored values, uint16 [rows, columns]. */
 export function scanSlice(
   anatomy: Anatomy,
   noise: NoiseField,
-  plane: SlicePlane,
-  plan: Pick<SeriesPlan, "sequence" | "thicknessMm">,
+  { plane, sequence, thicknessMm }: SliceToScan,
   scanner: Scanner,
   generator: Generator,
 ): Uint16Array {
   const { motion } = scanner;
   const scanned = motion === undefined ? plane : displace(plane, motion, generator);
   const acquired = acquisitionPlane(scanned, scanner.acquiredMm);
-  const { sequence, thicknessMm } = plan;
   const signal = renderSlice(anatomy, noise, {
     plane: acquired,
     thicknessMm,
