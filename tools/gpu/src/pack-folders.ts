@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
-import { type Pieces, writePieces } from "./write-pieces.ts";
+import { type PackPieces, writePieces } from "./write-pieces.ts";
 
 const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN } = constants;
 /** A tenth smaller than gzip, and fast enough for 1 GB. */
@@ -14,7 +14,7 @@ const BROTLI = { [BROTLI_PARAM_QUALITY]: 6, [BROTLI_PARAM_LGWIN]: 24 };
  * Packs a folder with `node` and `app` into pieces: Node as gzip, which any machine unpacks, then the rest as brotli, which Node
  * does. join.sh lies next to the pieces.
  */
-export async function packFolders(stage: string, out: string, pieceBytes: number): Promise<Pieces> {
+export async function packFolders(stage: string, out: string, pieceBytes: number): Promise<PackPieces> {
   mkdirSync(out, { recursive: true });
   let nodeBytes = 0;
   async function* stream(): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 
 /** The pieces of a pack, cut from one stream. */
-export interface Pieces {
+export interface PackPieces {
   readonly names: readonly string[];
   readonly bytes: number;
 }
@@ -18,7 +18,7 @@ export async function writePieces(
   source: AsyncIterable<Uint8Array>,
   folder: string,
   limit: number,
-): Promise<Pieces> {
+): Promise<PackPieces> {
   const pieces: Piece[] = [];
   let bytes = 0;
   for await (let chunk of source) {

@@ -1,5 +1,5 @@
 /** Writes a model in the format of `onnx.proto3`; the numbers are those of its fields. */
-import { float, join, message, type Pieces, raw, text, whole, wholes } from "./fields.ts";
+import { float, join, message, type Chunks, raw, text, whole, wholes } from "./fields.ts";
 import type { Attribute, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfo } from "./model.ts";
 
 /** The version of the file format that came with ONNX 1.12, as did opset 17. */
@@ -26,7 +26,7 @@ export function encodeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-function graphFields({ name, nodes, initializers, inputs, outputs }: GraphProto): Pieces {
+function graphFields({ name, nodes, initializers, inputs, outputs }: GraphProto): Chunks {
   return [
     ...nodes.flatMap((node, index) => message(1, nodeFields(node, `${name}.${index}`))),
     ...text(2, name),
@@ -36,7 +36,7 @@ function graphFields({ name, nodes, initializers, inputs, outputs }: GraphProto)
   ];
 }
 
-function nodeFields({ opType, inputs, outputs, attributes }: NodeProto, name: string): Pieces {
+function nodeFields({ opType, inputs, outputs, attributes }: NodeProto, name: string): Chunks {
   return [
     ...inputs.flatMap((input) => text(1, input)),
     ...outputs.flatMap((output) => text(2, output)),
@@ -48,8 +48,8 @@ function nodeFields({ opType, inputs, outputs, attributes }: NodeProto, name: st
   ];
 }
 
-function attributeFields(attribute: Attribute): Pieces {
-  const type = (number: number): Pieces => whole(20, number);
+function attributeFields(attribute: Attribute): Chunks {
+  const type = (number: number): Chunks => whole(20, number);
   if ("f" in attribute) return [...float(2, attribute.f), ...type(ATTRIBUTE_TYPES.f)];
   if ("i" in attribute) return [...whole(3, attribute.i), ...type(ATTRIBUTE_TYPES.i)];
   if ("s" in attribute) return [...text(4, attribute.s), ...type(ATTRIBUTE_TYPES.s)];
@@ -58,7 +58,7 @@ function attributeFields(attribute: Attribute): Pieces {
   return [...wholes(8, attribute.ints), ...type(ATTRIBUTE_TYPES.ints)];
 }
 
-function tensorFields({ name, dims, values }: TensorProto): Pieces {
+function tensorFields({ name, dims, values }: TensorProto): Chunks {
   const isFloat = values.BYTES_PER_ELEMENT === Float32Array.BYTES_PER_ELEMENT;
   return [
     ...wholes(1, dims),
@@ -68,7 +68,7 @@ function tensorFields({ name, dims, values }: TensorProto): Pieces {
   ];
 }
 
-function valueFields({ name, shape }: ValueInfo): Pieces {
+function valueFields({ name, shape }: ValueInfo): Chunks {
   const dims = shape.flatMap((length) =>
     message(1, typeof length === "number" ? whole(1, length) : text(2, length)),
   );
