@@ -6,7 +6,7 @@ import { keptEpochOf } from "../run/kept-epoch.ts";
 import { createTask, type FoldTask } from "../tasks/create-task.ts";
 import type { FoldValidation } from "../tasks/validate-fold.ts";
 import { type FilesByName, FoldOutputs } from "./outputs/fold-outputs.ts";
-import { trainParts, withOutputs } from "./train-parts.ts";
+import { trainOrReuse, withLockedOutputs } from "./train-or-reuse.ts";
 import { volumeFiles } from "./outputs/volume-files.ts";
 import { VOLUME_KIND } from "./volume-kind.ts";
 
@@ -19,11 +19,11 @@ import { VOLUME_KIND } from "./volume-kind.ts";
  */
 export async function trainFold(job: FoldJob): Promise<FoldResult> {
   const outputs = new FoldOutputs(job, parseFoldResult);
-  return withOutputs(outputs, job, async () => {
+  return withLockedOutputs(outputs, job, async () => {
     const task = createTask(job);
     try {
       const work = job.config.pictures ? { ...task, drawPictures: () => task.drawHeatmaps() } : task;
-      const { result, validation } = await trainParts({ job, work, kind: VOLUME_KIND, outputs });
+      const { result, validation } = await trainOrReuse({ job, work, kind: VOLUME_KIND, outputs });
       const kept = validation ?? (await task.validate(keptEpochOf(result).epoch - 1, job.signal));
       await outputs.publish(result, await filesOf(job, task, result, kept));
       return result;

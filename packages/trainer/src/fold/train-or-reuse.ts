@@ -12,15 +12,15 @@ import type { FoldOutputs } from "./outputs/fold-outputs.ts";
 import { initialiseNet } from "./initialise-net.ts";
 import { SharedTraining } from "./shared-training.ts";
 
-/** A trained fold. */
-export interface TrainedParts<Validation, Epoch extends TrainedEpoch> {
+/** The outcome of a fold's training. */
+export interface FoldOutcome<Validation, Epoch extends TrainedEpoch> {
   readonly result: AnyFoldResult<Epoch>;
   /** The validation of the kept epoch, if available; otherwise the net holds that epoch's weights. */
   readonly validation: Validation | undefined;
 }
 
-/** Claims and locks the folder of a fold's training while `work` runs. @throws UserError when another process has it. */
-export async function withOutputs<Epoch extends TrainedEpoch, Result>(
+/** Claims the folder of a fold's training and locks it while `work` runs. @throws UserError when another process has it. */
+export async function withLockedOutputs<Epoch extends TrainedEpoch, Result>(
   outputs: FoldOutputs<Epoch>,
   { run, fold }: { readonly run: string; readonly fold: number },
   work: () => Promise<Result>,
@@ -29,14 +29,14 @@ export async function withOutputs<Epoch extends TrainedEpoch, Result>(
   return lockFolder(outputs.storedDir, `training ${run}, fold ${fold}`, work);
 }
 
-/** Trains a fold, unless a finished training with the same key is found, here or in the shared store. */
-export async function trainParts<
+/** Trains a fold, or reuses a finished training with the same key, found here or in the shared store. */
+export async function trainOrReuse<
   Sample,
   Example,
   Validation,
   Figures,
   Epoch extends TrainedEpoch & { readonly validationLoss: LossValues },
->(parts: FoldParts<Sample, Example, Validation, Figures, Epoch>): Promise<TrainedParts<Validation, Epoch>> {
+>(parts: FoldParts<Sample, Example, Validation, Figures, Epoch>): Promise<FoldOutcome<Validation, Epoch>> {
   const { job, work, kind, outputs } = parts;
   const shared = await SharedTraining.open(job);
   await shared?.fetch(outputs);

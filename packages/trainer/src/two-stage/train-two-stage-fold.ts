@@ -8,7 +8,7 @@ import {
 } from "@spinegrade/two-stage";
 import type { FoldWork } from "../fold/fold-kind.ts";
 import { FoldOutputs } from "../fold/outputs/fold-outputs.ts";
-import { trainParts, withOutputs } from "../fold/train-parts.ts";
+import { trainOrReuse, withLockedOutputs } from "../fold/train-or-reuse.ts";
 import { renderTwoStageReport } from "./two-stage-report.ts";
 import { twoStageKind } from "./two-stage-kind.ts";
 import { parseTwoStageResult, type TwoStageFoldJob, type TwoStageResult } from "./two-stage-result.ts";
@@ -22,7 +22,7 @@ export async function trainTwoStageFold(job: TwoStageFoldJob): Promise<TwoStageR
   const task = findTwoStageTask(job.config.net.task);
   if (task === undefined) throw new RangeError(`there is no two-stage task "${job.config.net.task}"`);
   const outputs = new FoldOutputs(job, parseTwoStageResult);
-  return withOutputs(outputs, job, () =>
+  return withLockedOutputs(outputs, job, () =>
     task.withTraining(job, (training) => trainOn({ job, task, outputs }, training)),
   );
 }
@@ -45,7 +45,7 @@ async function trainOn<Sample, Example>(
     computeLoss: (examples, epoch) => training.computeLoss(examples, epoch),
     validate: async (_, signal) => withObjective(job, await training.validate(signal)),
   };
-  const trained = await trainParts({ job, work, kind: twoStageKind(task), outputs });
+  const trained = await trainOrReuse({ job, work, kind: twoStageKind(task), outputs });
   const { result } = trained;
   const { files } = trained.validation ?? (await training.validate(job.signal));
   const idsOf = (studies: readonly { readonly studyId: number }[]): number[] =>
