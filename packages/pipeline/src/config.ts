@@ -3,39 +3,12 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { checkDataFolder } from "./state/data-folder.ts";
 import { UserError } from "./errors.ts";
-import { compileSchema, readJson } from "./files/json-files.ts";
+import { type PhantomConfig, parseConfigFile } from "./config-file.ts";
+import { readJson } from "./files/json-files.ts";
 import { isBucket } from "./shared-store/s3-bucket.ts";
 
 /** The file that names the data set in use; it marks the top of the workspace. */
 export const CONFIG_FILE = "spinegrade.config.json";
-
-/** The content of `spinegrade.config.json`. */
-export interface ConfigFile {
-  readonly dataDir?: string;
-  readonly workDir?: string;
-  readonly sharedStore?: string;
-  readonly phantom: PhantomConfig;
-}
-
-/** The data set that is made when no real one is named. */
-export interface PhantomConfig {
-  readonly seed: number;
-  readonly trainStudies: number;
-  readonly testStudies: number;
-  /** Smaller sizes than a scanner's, for a trial of the pipeline in seconds. */
-  readonly size?: {
-    /** Rows and columns of every slice. */
-    readonly imageSize?: number;
-    /** Slices of a sagittal series. */
-    readonly sagittalSlices?: number;
-    /** Slices of an axial series. */
-    readonly axialSlices?: number;
-  };
-  /** Share of the studies whose axial series misses one or two levels; none by default. */
-  readonly missingLevels?: number;
-  /** Share of the training grades to replace by wrong ones; none by default. */
-  readonly wrongGrades?: number;
-}
 
 /** All folders of a workspace, as absolute paths, and its data set. */
 export interface PipelineConfig {
@@ -52,79 +25,6 @@ export interface PipelineConfig {
   readonly outputDir: string;
   readonly phantom: PhantomConfig;
 }
-
-/** About 160 GB of synthetic images; planning more than that takes gigabytes of memory before the first is written. */
-export const MAX_STUDIES = 10_000;
-
-const parseConfigFile = compileSchema<ConfigFile>({
-  type: "object",
-  additionalProperties: false,
-  properties: {
-    $schema: { type: "string" },
-    dataDir: {
-      type: "string",
-      description:
-        "The competition's unzipped folder. Default: the phantom. SPINEGRADE_DATA_DIR overrides it.",
-    },
-    workDir: {
-      type: "string",
-      description:
-        "Folder for large files. Default: spinegrade/work in the user's cache folder. SPINEGRADE_WORK_DIR overrides it.",
-    },
-    sharedStore: {
-      type: "string",
-      description:
-        "Where machines share volumes and trainings: a folder, or s3://bucket/prefix. Default: nowhere. SPINEGRADE_SHARED_STORE overrides it.",
-    },
-    phantom: {
-      type: "object",
-      additionalProperties: false,
-      description: "The synthetic data set that is made when dataDir is absent.",
-      default: {},
-      properties: {
-        seed: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 1234 },
-        trainStudies: {
-          type: "integer",
-          minimum: 1,
-          maximum: MAX_STUDIES,
-          default: 60,
-          description: "Studies with labels.",
-        },
-        testStudies: {
-          type: "integer",
-          minimum: 0,
-          maximum: MAX_STUDIES,
-          default: 4,
-          description: "Studies to predict.",
-        },
-        size: {
-          type: "object",
-          additionalProperties: false,
-          description: "Smaller sizes than a scanner's, for a trial of the pipeline in seconds.",
-          properties: {
-            imageSize: { type: "integer", minimum: 32, maximum: 1024, description: "Rows and columns." },
-            sagittalSlices: { type: "integer", minimum: 3, maximum: 100 },
-            axialSlices: { type: "integer", minimum: 5, maximum: 100 },
-          },
-        },
-        missingLevels: {
-          type: "number",
-          minimum: 0,
-          maximum: 1,
-          description:
-            "Share of the studies whose axial series misses one or two levels, which then have no grades of recesses. Default: 0.",
-        },
-        wrongGrades: {
-          type: "number",
-          exclusiveMinimum: 0,
-          maximum: 1,
-          description:
-            "Share of the training grades to replace by wrong ones, which wrong-grades.csv in the data folder lists. Default: none.",
-        },
-      },
-    },
-  },
-});
 
 /**
  * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR,

@@ -1,4 +1,5 @@
-export { cacheDir, CONFIG_FILE, loadConfig, MAX_STUDIES } from "./config.ts";
+export { cacheDir, CONFIG_FILE, loadConfig } from "./config.ts";
+export { MAX_STUDIES } from "./config-file.ts";
 export { EXIT, runCommand } from "./command.ts";
 export { command } from "./command-line/command.ts";
 export { readManifest } from "./command-line/manifest.ts";
@@ -58,7 +59,9 @@ export type { Answer, Command, CommandDefinition, Given } from "./command-line/c
 export type { Option, Options } from "./command-line/option.ts";
 export type { Program } from "./command-line/program.ts";
 export type { FileContent, WriteOptions } from "./files/atomic-files.ts";
-export type { ConfigFile, PhantomConfig, PipelineConfig } from "./config.ts";
+export type { PipelineConfig } from "./config.ts";
+export type { ConfigFile, PhantomConfig } from "./config-file.ts";
+export type { FromProperties, FromSchema, GivenProperties } from "./files/from-schema.ts";
 export type { DataSetIdentity, MadeFromDataSet } from "./state/data-set-identity.ts";
 export type { Parse } from "./files/json-files.ts";
 export type { FoundLock } from "./locks/lock-owner.ts";

@@ -1,6 +1,5 @@
 import { PRODUCT_PRECISIONS, STATE_PRECISIONS } from "@spinegrade/engine";
-import { compileSchema } from "@spinegrade/pipeline";
-import type { FromProperties, GivenProperties } from "../run/from-schema.ts";
+import { compileSchema, type FromProperties, type GivenProperties } from "@spinegrade/pipeline";
 import { LEARNING_RATE_SCHEMA } from "../step/learning-rate.ts";
 
 /**

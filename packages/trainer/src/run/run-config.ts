@@ -1,7 +1,7 @@
 import type { NfnAugmentation } from "@spinegrade/augmentation";
+import type { FromProperties } from "@spinegrade/pipeline";
 import type { LossWeights, NetConfig, TaskStack } from "@spinegrade/tasks";
 import { stepAt } from "../step/learning-rate.ts";
-import type { FromProperties } from "./from-schema.ts";
 import type { REQUIRED_OPTIONS, RUN_OPTIONS, VolumeOption } from "./run-options.ts";
 
 /** The settings of a run from `RUN_OPTIONS`. */

@@ -1,5 +1,4 @@
-import { UserError } from "@spinegrade/pipeline";
-import type { FromSchema } from "../run/from-schema.ts";
+import { type FromSchema, UserError } from "@spinegrade/pipeline";
 
 const RATE = { type: "number", exclusiveMinimum: 0 } as const;
 

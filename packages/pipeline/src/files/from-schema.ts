@@ -1,4 +1,4 @@
-/** TypeScript types derived from the JSON schemas of options, so that each option is defined once. */
+/** TypeScript types derived from JSON schemas, so that each key of a file is defined once. */
 
 interface Primitives {
   readonly string: string;
