@@ -44,7 +44,7 @@ for (const path of largest) {
   console.log(`| ${nameOf(path)} ${lock[path].version} | ${megabytes(sizeOf(path))} | ${users.join(", ")} |`);
 }
 
-/** What is installed with a package, itself included, by its place in the lock file. @param {string} path */
+/** Lists the packages installed with a package, itself included. @param {string} path its place in the lock file */
 function closureOf(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
@@ -57,7 +57,7 @@ function closureOf(path, found = new Set()) {
   return found;
 }
 
-/** Where Node finds a package from a folder; undefined if it is not for this platform. @param {string} name @param {string} from */
+/** Finds the folder from which Node loads a package; undefined if it is not for this platform. @param {string} name @param {string} from */
 function placeOf(name, from) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) {
     const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;

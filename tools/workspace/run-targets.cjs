@@ -9,14 +9,14 @@ const { basename, join } = require("node:path");
 
 const TRAINER = "node packages/trainer/dist/cli.js";
 const FOLDS = [0, 1, 2, 3, 4];
-/** What the samples of a training come from: single volumes, or whole studies of the two-stage tasks. */
+/** Targets that make the samples of a training: single volumes, or whole studies of the two-stage tasks. */
 const SAMPLES = ["label-fixes:samples", "shape-alignment:templates"];
 const STUDIES = ["two-stage:studies"];
 /** A run file of one of these tasks is about whole studies. */
 const TWO_STAGE_TASK = /^(points|levels|grades)-/;
 /** Folders of runs whose nets are so small that they keep one core busy, not two: two are trained at once, a thread each. */
 const SMALL_RUN = /\/runs\/(study|two-stage\/embedded)\//;
-/** What `summarise` writes; upper-bound.json only for runs whose grades are pooled under the true heatmaps. */
+/** Outputs of `summarise`; upper-bound.json only for runs whose grades are pooled under the true heatmaps. */
 const SUMMARY_FILES = [
   "run.json",
   "results.json",

@@ -21,7 +21,7 @@ export interface AugmentationPlan {
   readonly reverseSlices: boolean;
   /** Whether the columns of every slice come in reverse order; default: no. */
   readonly mirrorColumns?: boolean;
-  /** How a reversal changes the labels. */
+  /** Change of the labels on a reversal. */
   readonly flip: FlipVariant;
   /** Moves the 512 px frame. */
   readonly move: Matrix3 | undefined;

@@ -15,7 +15,7 @@ import { zeroRectangle, type Rectangle } from "./greys/cut-out.ts";
 import type { SliceVolume } from "./example.ts";
 import { frameToImage } from "./points/image-frame.ts";
 
-/** How a volume gets from its slices' pixels to the network's image. */
+/** The steps from a volume's slices to the network's image. */
 export interface ImageSampling {
   /**
    * `single`: all steps as one map, each voxel interpolated once. `published`: as the published code, to the 512 px

@@ -1,7 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 import type { LevelView } from "./level-view.ts";
 
-/** How far views move in training. */
+/** Random movement of views in training. */
 export interface ViewJitter {
   /** Whole slices, either way. */
   readonly slices: number;

@@ -1,7 +1,7 @@
 import type { SliceTable } from "@spinegrade/volumes/slices";
 import type { LevelView } from "./level-view.ts";
 
-/** How much of a series is shown around each level. */
+/** Size of the part of a series that is shown around each level. */
 export interface StackSize {
   /** Slices per level; odd. */
   readonly slices: number;

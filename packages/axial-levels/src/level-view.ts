@@ -1,7 +1,7 @@
 import { dot, subtract, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
 import type { AxialLevel, AxialSeries } from "./axial-level.ts";
 
-/** Where an axial series shows a level, in its volume. */
+/** The view of a level in the volume of an axial series. */
 export interface LevelView {
   /** Column and row of the level's centre. */
   readonly x: number;

@@ -10,7 +10,7 @@ const [TOLERANCE, MOST_HALVED] = [1e-9, 30];
 /** Below this a probability counts as this, so that its logarithm is finite. */
 const SMALLEST = 1e-12;
 
-/** How probabilities are calibrated: `calibrateProbabilities(row, weights, temperature)`. */
+/** Parameters of a calibration: `calibrateProbabilities(row, weights, temperature)`. */
 export interface Scaling {
   /** One of each grade. */
   readonly temperature: Exclude<Temperature, number>;

@@ -17,7 +17,7 @@ interface Outcome {
   readonly isTrue: boolean;
 }
 
-/** How many bins of equal width there are by default. */
+/** Default number of bins, all of equal width. */
 const BINS = 10;
 
 /**
@@ -43,7 +43,7 @@ export interface BinSums {
   readonly count: number;
   /** Sum of the predicted probabilities. */
   readonly predicted: number;
-  /** How many came true. */
+  /** Number of them that came true. */
   readonly observed: number;
 }
 

@@ -12,7 +12,7 @@ export interface EngineOptions {
   readonly threads?: number;
   /** The device that must compute. Default: an NVIDIA GPU if there is one, else the CPU. */
   readonly device?: Device | undefined;
-  /** Of the products of linear layers. Default: SPINEGRADE_PRODUCT_PRECISION, else float32. */
+  /** Precision of linear layers' products. Default: SPINEGRADE_PRODUCT_PRECISION, else float32. */
   readonly productPrecision?: ProductPrecision | undefined;
   /** The environment to read the cache folder and settings from. Default: the process's. */
   readonly env?: NodeJS.ProcessEnv;
@@ -26,7 +26,7 @@ export interface EngineInfo {
   readonly threads: number;
   /** Instruction set of the native operations: avx512, avx2, baseline, or none when they are not used. */
   readonly instructions: string;
-  /** Of the products of linear layers, where no other one is asked for (`withProductPrecision`). */
+  /** Precision of linear layers' products, unless `withProductPrecision` requests another. */
   readonly productPrecision: ProductPrecision;
   /** Whether oneDNN's faster CPU kernels are on (TF_ENABLE_ONEDNN_OPTS=0 turns them off). */
   readonly oneDnn: boolean;

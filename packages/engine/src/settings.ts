@@ -18,7 +18,7 @@ export interface EngineSettings {
   readonly minLogLevel: number;
   /** Newest instruction set that the native operations may use; "none" disables them. */
   readonly instructions: Instructions;
-  /** Of the products of linear layers. */
+  /** Precision of linear layers' products. */
   readonly productPrecision: ProductPrecision;
   readonly variables: Readonly<Record<string, string>>;
 }

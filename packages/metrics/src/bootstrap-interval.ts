@@ -1,7 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import { quantile } from "./quantile.ts";
 
-/** How a bootstrap interval is drawn. */
+/** Options of a bootstrap interval. */
 export interface BootstrapOptions {
   /** Samples of studies drawn; 1,000 unless stated. */
   readonly draws?: number;
@@ -10,7 +10,7 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
-/** Which draws are made. A draw depends on the seed and its number alone, so that several threads may share them. */
+/** The draws to make. A draw depends only on the seed and its number, so that several threads can share them. */
 export interface DrawOptions extends Omit<BootstrapOptions, "level"> {
   /** Number of the first draw; 0 unless stated. */
   readonly first?: number;

@@ -1,6 +1,6 @@
 /** The share of points whose error along an axis is within each threshold. */
 export interface PointErrorShares {
-  /** How many points were compared. */
+  /** Number of points compared. */
   readonly count: number;
   readonly thresholds: readonly number[];
   /** One share, 0..1, for each threshold. */
@@ -13,7 +13,7 @@ export interface PointErrorShares {
 export const POINT_ERROR_THRESHOLDS = [1, 2, 3, 5] as const;
 
 /**
- * How many points are found, axis by axis: the shares whose absolute error is at most 1, 2, 3 and 5, an error
+ * Shares of found points, axis by axis: those whose absolute error is at most 1, 2, 3 and 5, an error
  * that equals a threshold counting as within it, as published.
  * @param predicted [P][3], x and y in mask px, z in slices.
  * @param truth [P][3], in the same frame; a point whose z is negative is missing and skipped.

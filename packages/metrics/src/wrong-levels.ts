@@ -11,7 +11,7 @@ export interface LevelPoint {
 }
 
 /**
- * How many points of a spine were put at a wrong level: nearer to the true point of another level of their kind than to
+ * Counts the points of a spine at a wrong level: nearer to the true point of another level of their kind than to
  * their own. Half way is right; a missing point is not counted, nor can another be at its level.
  */
 export function countWrongLevels(points: readonly LevelPoint[]): { wrong: number; count: number } {

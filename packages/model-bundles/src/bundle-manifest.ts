@@ -17,7 +17,7 @@ export interface BundleManifest {
   /** Identity of the data set that the run was trained on: hashes of its tables. */
   readonly dataSet: DataSetIdentity;
   readonly folds: readonly { readonly fold: number; readonly weights: string }[];
-  /** How far weights that are stored in float16 are from the checkpoint's, 0 where it holds them so; null for others. */
+  /** Difference of float16 weights from the checkpoint's, 0 if it holds them in float16; null for other formats. */
   readonly float16: WeightDifference | null;
   /** The same of weights in bfloat16; absent for others. */
   readonly bfloat16?: WeightDifference;

@@ -9,10 +9,10 @@ import {
   widenTensor,
 } from "@spinegrade/model-zoo";
 
-/** How a bundle's weights are stored. */
+/** The storage of a bundle's weights. */
 export interface StoredWeights {
   readonly precision: WeightPrecision;
-  /** How far they are from the checkpoint's; null for those in float32, which are equal. */
+  /** Their difference from the checkpoint's; null for those in float32, which are equal. */
   readonly error: WeightDifference | null;
 }
 

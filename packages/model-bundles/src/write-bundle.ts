@@ -36,16 +36,16 @@ import { measureRun } from "./run-metrics.ts";
 import { type StoredWeights, storeWeights, worstOf } from "./stored-weights.ts";
 import { hashStudyId } from "./study-hash.ts";
 
-/** Where a workspace has its runs. */
+/** The folders in which a workspace has its runs. */
 export type BundleFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 
 /** Options of `writeBundle`. */
 export interface WriteBundleOptions {
-  /** How weights are stored: in 16 bits they take half the space. Default: as the run's checkpoints hold them. */
+  /** Format of the weights: in 16 bits they take half the space. Default: that of the run's checkpoints. */
   readonly weightPrecision?: WeightPrecision;
   /** The licence of the weights, as its author states it. */
   readonly licence?: string;
-  /** Where the model can be found; without, the card names the weights by their hash. */
+  /** Address of the model; default: the card names the weights by their hash. */
   readonly link?: string;
 }
 

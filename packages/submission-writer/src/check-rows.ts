@@ -13,7 +13,7 @@ export interface SubmissionFault {
   readonly message: string;
 }
 
-/** How far a row's sum may be from 1. */
+/** Tolerance for a row's sum, which should be 1. */
 export const SUM_TOLERANCE = 1e-6;
 
 /**

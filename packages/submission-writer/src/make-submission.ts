@@ -55,7 +55,7 @@ async function readDraft(path: string, dataDir: string): Promise<SubmissionDraft
 /** A submission file that the competition would take. */
 export interface CheckedSubmission {
   readonly rows: number;
-  /** What is not as it would be written here. */
+  /** Deviations from the form in which this package writes a submission. */
   readonly warnings: readonly SubmissionFault[];
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readSubmission, type SubmissionDraft, TABLE_FILES } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 
-/** How the rows that were written compare with `sample_submission.csv`. */
+/** Comparison of the written rows with `sample_submission.csv`. */
 export type SampleMatch = "same" | "other order" | "other rows" | "no sample" | "faulty sample";
 
 /** The order of the rows. */

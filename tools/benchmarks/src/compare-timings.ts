@@ -1,4 +1,4 @@
-/** What a benchmark says of one operation: a line of its output. */
+/** A benchmark's result for one operation: a line of its output. */
 export interface TimingLine {
   readonly op: string;
   /** Wall-clock seconds of each run. */

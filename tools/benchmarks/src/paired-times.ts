@@ -7,7 +7,7 @@ export interface OperationTime {
   readonly least: number;
 }
 
-/** What each operation took, by its name and shapes. */
+/** Time of each operation, by its name and shapes. */
 export type OperationTimes = ReadonlyMap<string, OperationTime>;
 
 /** One round: both programs run, one directly after the other. */

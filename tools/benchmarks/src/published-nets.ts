@@ -1,18 +1,18 @@
-/** What can run a net; "compile" is torch.compile. */
+/** Libraries that run a net; "compile" is torch.compile. */
 export const LIBRARIES = ["ours", "torch", "compile", "onnxruntime", "openvino"] as const;
 
 export type Library = (typeof LIBRARIES)[number];
 
-/** What is timed of a net. */
+/** The timed parts of a net. */
 export type NetOp = "infer" | "train";
 
 /** A net that is timed. */
 export interface TimedNet {
-  /** What the lines of both sides call it, before the operation. */
+  /** Its name in the lines of both sides, before the operation. */
   readonly name: string;
-  /** What can run it. */
+  /** Libraries that run it. */
   readonly libraries: readonly Library[];
-  /** Which net, and with which images: arguments of both sides' scripts. */
+  /** The net and its images: arguments of both sides' scripts. */
   readonly flags: (op: NetOp) => readonly string[];
 }
 

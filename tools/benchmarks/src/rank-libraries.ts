@@ -2,7 +2,7 @@ import { gather, median } from "./compare-timings.ts";
 import type { TimingLine } from "./compare-timings.ts";
 import type { Library } from "./published-nets.ts";
 
-/** What one library said of one operation, a line for each of its processes. */
+/** One library's results for one operation, a line for each of its processes. */
 export type LibraryTimings = ReadonlyMap<Library, readonly TimingLine[]>;
 
 export interface LibraryFigures {
@@ -11,7 +11,7 @@ export interface LibraryFigures {
   /** Medians. */
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** Of the process that took most. */
+  /** Memory of the process that took most. */
   readonly peakMemoryMiB: number;
 }
 

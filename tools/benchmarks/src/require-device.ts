@@ -36,7 +36,7 @@ export function deviceEnv(device: Device, env: NodeJS.ProcessEnv = process.env):
   return device === "cpu" ? { ...env, CUDA_VISIBLE_DEVICES: "-1" } : env;
 }
 
-/** What TensorFlow computes on, as `spinegrade-engine doctor` finds it. */
+/** The device of TensorFlow, as `spinegrade-engine doctor` finds it. */
 export function findDevice(env: NodeJS.ProcessEnv): FoundDevice {
   const source = "spinegrade-engine doctor --json";
   const report = runTypeScript(ENGINE, ["doctor", "--json"], { env, capture: true });

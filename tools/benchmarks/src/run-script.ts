@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const REGISTER = fileURLToPath(new URL("../../readme-example/src/register.mjs", import.meta.url));
 
-/** How a script's output is taken. */
+/** Options for reading a script's output. */
 export interface ScriptOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Return standard output instead of passing it on. */

@@ -1,10 +1,10 @@
 // @ts-check
-/** What lies in the folder of the entries: checked, because the server removes files there. */
+/** Lists the folder of the entries and checks it, because the server removes files there. */
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SettingsError } from "./settings.mjs";
 
-/** How the name of a file ends that is being written. */
+/** Suffix of a file that is being written. */
 export const PARTIAL = ".partial";
 const NAME = /^[A-Za-z0-9_-]{1,128}$/;
 const GROUP_OR_OTHERS_WRITE = 0o022;

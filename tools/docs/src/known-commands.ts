@@ -20,7 +20,7 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
-/** What can be run in a checkout. */
+/** The commands of a checkout. */
 export interface KnownCommands {
   /** Targets by project, as Nx has them. */
   readonly targets: ReadonlyMap<string, ReadonlySet<string>>;

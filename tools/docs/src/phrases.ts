@@ -7,7 +7,7 @@ export interface BannedPhrase {
   readonly write: string;
 }
 
-/** Where a phrase was found. */
+/** The place where a phrase was found. */
 export interface FoundPhrase {
   readonly line: number;
   readonly phrase: string;

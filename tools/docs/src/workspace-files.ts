@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The top folder of the workspace. */
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
 
-/** Where the site's build writes the pages that it makes from the code. */
+/** Folder in which the site's build writes the pages that it makes from the code. */
 export const GENERATED = "tools/docs/generated";
 
 const NOT_OURS = new Set(["node_modules", "dist", "fixtures", "data-processed", "coverage", "CHANGELOG.md"]);

@@ -8,7 +8,7 @@ const OPTIONS = [
   ...["--disableWarning", "112"],
 ];
 
-/** What is used of AssemblyScript's compiler; its own types would declare another `Array` for the whole workspace. */
+/** The part of AssemblyScript's compiler in use; its own types would declare another `Array` for the whole workspace. */
 interface Compiler {
   main(
     options: readonly string[],

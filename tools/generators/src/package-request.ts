@@ -12,13 +12,13 @@ export interface PackageRequest {
   /** The folder and Nx project; `@spinegrade/<name>` on npm. */
   readonly name: string;
   readonly layer: Layer;
-  /** What the package is for, in one line. */
+  /** The purpose of the package, in one line. */
   readonly description: string;
   /** Whether it has a command, `spinegrade-<name>`. */
   readonly hasCommand: boolean;
 }
 
-/** What was asked for, unchecked. */
+/** The request as given, unchecked. */
 interface AskedFor {
   readonly name: string | undefined;
   readonly layer: string | undefined;

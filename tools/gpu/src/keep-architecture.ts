@@ -2,13 +2,13 @@
 const KIND_PTX = 1;
 const CONTAINER = 0xba55ed50;
 
-/** What was kept and what was overwritten, in bytes. */
+/** Bytes kept and bytes overwritten. */
 export interface KeptCode {
   readonly kept: number;
   readonly cleared: number;
 }
 
-/** Where a section lies in a file. */
+/** The position of a section in a file. */
 export interface Section {
   readonly offset: number;
   readonly size: number;

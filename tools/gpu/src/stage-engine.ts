@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { basename, dirname, join, relative } from "node:path";
 import { findSection, keepArchitecture } from "./keep-architecture.ts";
 
-/** What an engine for GPUs is made of. */
+/** The parts of an engine for GPUs. */
 export interface EngineParts {
   /** An installed engine for the CPU, built from this checkout: its addons load TensorFlow's CUDA build too. */
   readonly cpuEngine: string;

@@ -16,7 +16,7 @@ const PLAIN_STEPS = ["compare-parity.mjs", "resume.mjs", "report.mjs"];
 /** PyTorch's twin of nets.bench.ts, and the nets that it imports. */
 const PYTHON = ["tools/benchmarks", "tools/golden/nets"];
 const PYTHON_FIXTURES = ["packages/model-zoo/fixtures/checkpoint-manifests.json"];
-/** Of third-party packages: what no program reads. */
+/** Files of third-party packages that no program reads. */
 const UNREAD =
   /\.(map|md|markdown|d\.ts|d\.mts|flow|html|ts)$|\.(min|es2017|fesm)[.\w]*\.js$|^tf[-a-z]*\.js$/;
 

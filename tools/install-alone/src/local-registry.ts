@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireSuccess } from "./run-process.ts";
 
-/** How long a registry may take to answer: a second, unless other work holds the machine. */
+/** Time limit for a registry's answer: it takes a second, unless other work holds the machine. */
 const START_MS = 300_000;
 const TOKEN = "anyone"; // npm publishes with a token only; the registry below lets everyone in
 

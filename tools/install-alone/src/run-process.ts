@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** What a finished child process printed, and how it ended. */
+/** Output and exit code of a finished child process. */
 export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;

@@ -7,7 +7,7 @@ import { workspace } from "./empty-project.ts";
 import type { LocalRegistry } from "./local-registry.ts";
 import { requireSuccess } from "./run-process.ts";
 
-/** What a release reads and writes of a package's manifest. */
+/** The part of a package's manifest that a release reads and writes. */
 export interface ReleasedManifest {
   readonly name: string;
   readonly version: string;

@@ -20,7 +20,7 @@ const KEPT_NAMES = {
   chunkNames: "chunk-[hash]",
   outExtension: { ".js": ".mjs" },
 };
-/** What a bundle depends on, besides its sources. */
+/** Dependencies of a bundle besides its sources. */
 const TOOLS = [fileURLToPath(import.meta.url), join(WORKSPACE, "node_modules/esbuild/package.json")];
 
 /**

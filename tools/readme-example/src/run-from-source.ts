@@ -3,7 +3,7 @@ import { SOURCE_FLAGS } from "./source-flags.mjs";
 
 const MAX_OUTPUT_BYTES = 2 ** 27;
 
-/** How a process ended. */
+/** The outcome of a process. */
 export interface ProcessResult {
   readonly code: number;
   readonly stdout: string;

@@ -1,4 +1,4 @@
-/** What makes `node` run TypeScript, with the workspace's packages taken from their sources. */
+/** Flags with which `node` runs TypeScript and takes the workspace's packages from their sources. */
 export const SOURCE_FLAGS = [
   "--no-warnings",
   "--conditions=@spinegrade/source",

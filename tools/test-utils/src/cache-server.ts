@@ -7,7 +7,7 @@ const SERVE = fileURLToPath(new URL("../../cache-server/serve.mjs", import.meta.
 
 export const TOKENS = { read: "a-token-that-reads", write: "a-token-that-writes" } as const;
 
-/** What an Nx needs to use a server. */
+/** Environment variables with which Nx uses a server. */
 export type Connection = Readonly<Record<string, string>>;
 
 const running: ChildProcess[] = [];

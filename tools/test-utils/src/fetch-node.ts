@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where fetched versions of Node stay, inside the workspace. */
+/** The folder of fetched versions of Node, inside the workspace. */
 export const NODES_DIR = fileURLToPath(
   new URL("../../../node_modules/.cache/spinegrade-node-versions", import.meta.url),
 );

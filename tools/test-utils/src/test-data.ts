@@ -4,7 +4,7 @@ import { describe, it } from "@jest/globals";
 
 /** A folder or file of third-party data, which is not ours to ship. */
 export interface TestData {
-  /** Where it lies; empty where SPINEGRADE_TEST_DATA is not set. */
+  /** Its path; empty when SPINEGRADE_TEST_DATA is not set. */
   readonly path: string;
   /** `describe` for tests that need it: without it, one test is counted as skipped, its name giving the reason. */
   readonly describe: (title: string, body: () => void) => void;

@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What a command did. */
+/** The outcome of a command. */
 export interface CommandResult {
   readonly code: number;
   /** Standard output and standard error, as they came. */

@@ -29,7 +29,7 @@ const parseManifest = compileSchema<{ readonly dependencies: { readonly webgpu: 
   properties: { dependencies: { type: "object", required: ["webgpu"] } },
 });
 
-/** Where the installed package is, in the user's cache folder. */
+/** Folder of the installed package, in the user's cache folder. */
 export function dawnFolder(env: NodeJS.ProcessEnv = process.env): string {
   const path = join(LOCKED, "package.json");
   const { dependencies } = parseManifest(parseJson(readFileSync(path, "utf8"), path), path);

@@ -14,7 +14,7 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
 } as const;
 
-/** What the command line asks for. */
+/** The request of the command line. */
 export interface Request {
   readonly settings: Settings;
   /** Compute with SwiftShader on the processor. */

@@ -1,4 +1,4 @@
-/** What is computed on both backends. */
+/** The computation on both backends. */
 export interface Settings {
   /** `infer`: heatmaps, points and grades; `gradients`: of the training loss, by every parameter. */
   readonly op: "infer" | "gradients";
@@ -33,7 +33,7 @@ export interface Difference {
 }
 
 export interface Comparison {
-  /** What WebGPU computed with. */
+  /** Name of the WebGPU adapter. */
   readonly adapter: string;
   readonly tensorflow: Timings;
   readonly webgpu: Timings;

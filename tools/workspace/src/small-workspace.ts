@@ -7,7 +7,7 @@ import { stateOf } from "../state/state-of.mjs";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What a command did. */
+/** The outcome of a command. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
@@ -39,7 +39,7 @@ export class SmallWorkspace {
     return full;
   }
 
-  /** What prints the line that Nx hashes. */
+  /** The command that prints the line that Nx hashes. */
   state(task: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return this.#run(["tools/workspace/state.mjs", task], env);
   }

@@ -42,7 +42,7 @@ function sourceOf(distortion: Distortion, rows: number, columns: number): Source
   };
 }
 
-/** Of each position along a side the one that it shows: each part runs evenly, the last one to the side's end. */
+/** For each position along a side, the position that it shows: each part runs evenly, the last one to the side's end. */
 function stretched(side: number, factors: readonly number[]): Float64Array {
   const part = Math.max(1, Math.floor(side / (factors.length - 1)));
   const positions = new Float64Array(side);

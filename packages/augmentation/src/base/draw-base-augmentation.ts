@@ -15,7 +15,7 @@ export interface BaseAugmentation {
   readonly move: Matrix3 | undefined;
 }
 
-/** What `drawBaseAugmentation` draws from. */
+/** The ranges of `drawBaseAugmentation`. */
 export interface BaseAugmentationSettings {
   /** Chance of each of the three steps. */
   readonly probability: number;

@@ -3,7 +3,7 @@ import type { Example, SliceVolume, XyzSlice } from "../example.ts";
 import { isPresent } from "./move-points.ts";
 
 /**
- * How the flip changes the labels. Slices run from one side of the patient to the other, so in reverse order left
+ * The change of labels on a flip. Slices run from one side of the patient to the other, so in reverse order left
  * looks like right: `swap-sides` exchanges the labels, the first half of the points with the second; `swap-outer` exchanges
  * the first third with the last and keeps the middle one, which has no side; `keep-sides` (the published "bugged" run) forgets to.
  */
@@ -89,7 +89,7 @@ export function flipScs(example: Example): Example {
   return flipNfn(example, "keep-sides");
 }
 
-/** How many groups of equal size the points are divided into; a flip puts the groups in reverse order. */
+/** Number of equal groups into which the points are divided; a flip reverses the order of the groups. */
 const GROUPS: Readonly<Record<FlipVariant, number>> = { "swap-sides": 2, "swap-outer": 3, "keep-sides": 1 };
 
 /**

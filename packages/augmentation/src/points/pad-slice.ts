@@ -1,4 +1,4 @@
-/** What lies beyond a slice's edge: its mirror image about the edge pixel (OpenCV's default border), or the edge pixel. */
+/** Padding of a slice: its mirror image about the edge pixel (OpenCV's default border), or the edge pixel. */
 export type Border = "reflect-101" | "replicate";
 
 /** A slice with a border: a buffer to be filled again for each slice. */

@@ -47,7 +47,7 @@ export function levelMosaic(
   return { pixels, rows: H, columns: W, points: sorted, seams };
 }
 
-/** Where there is no point, the middle slice is shown. */
+/** The middle slice, which is shown when there is no point. */
 function middleOf(D: number): PlacedPoint {
   return { index: -1, x: 0, y: 0, z: Math.floor(D / 2) };
 }

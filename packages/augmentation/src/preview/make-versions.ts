@@ -21,7 +21,7 @@ export interface PreviewStudy {
   readonly edges?: SideLetters;
 }
 
-/** How versions are made. */
+/** Options for making versions. */
 export interface VersionOptions {
   readonly imageSize: number;
   readonly versions: number;

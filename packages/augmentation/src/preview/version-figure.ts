@@ -112,7 +112,7 @@ function letter(text: string, [x, y]: readonly [number, number], size: number, c
   return element("text", { ...style, x, y, style: `fill:${colour}` }, text);
 }
 
-/** How far apart numbered slices are, so that two numbers never touch. */
+/** Distance between numbered slices, so that two numbers never touch. */
 function numberedEach(cell: number): number {
   return [1, 2, 5, 10, 20].find((step) => step * cell > 3 * DIGIT_WIDTH) ?? 50;
 }

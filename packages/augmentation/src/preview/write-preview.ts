@@ -20,7 +20,7 @@ export interface WritePreviewOptions {
   readonly marks: boolean;
   /** The page's file. */
   readonly out: string;
-  /** Where the volume of a key comes from; default the store in the work folder. */
+  /** Reads the volume of a key; default: from the store in the work folder. */
   readonly readVolume?: (key: string) => Promise<PreviewVolume>;
 }
 

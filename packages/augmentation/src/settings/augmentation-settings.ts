@@ -3,10 +3,10 @@ import type { FlipVariant, MirrorAxis } from "../points/flip-sides.ts";
 /** Lowest and highest value of a uniform draw. */
 export type Range = readonly [low: number, high: number];
 
-/** How far an aligned shape may be from the middle of the frame; see `NfnAugmentation.shift`. */
+/** Largest distance of an aligned shape from the middle of the frame; see `NfnAugmentation.shift`. */
 export type ShiftVariant = "published" | "intended";
 
-/** How points are fitted to the mean shape: all of them, or as OpenCV's RANSAC does, those that agree within 3 px. */
+/** Fit of points to the mean shape: to all of them, or, like OpenCV's RANSAC, to those that agree within 3 px. */
 export type FitVariant = "least-squares" | "ransac";
 
 /** All that is random about an SCS training example, as data. Lengths are pixels of the 512 px frame. */
@@ -25,7 +25,7 @@ export interface ScsAugmentation {
   readonly fit: FitVariant;
   /** `published` draws the shift from `alignment.scale`, read as pixels, by mistake; `intended` from `shiftPx`. */
   readonly shift: ShiftVariant;
-  /** How far a corner moves, as a share of the frame's side. */
+  /** Movement of a corner, as a share of the frame's side. */
   readonly homography: { readonly corner: Range };
   /** Every point stays this far inside of the frame, px; a move that fails is drawn again. */
   readonly borderPx: number;
@@ -52,9 +52,9 @@ export interface ScsAugmentation {
 
 /** All that is random about an NFN training example. */
 export interface NfnAugmentation extends ScsAugmentation {
-  /** How a flip changes the labels. */
+  /** Change of the labels on a flip. */
   readonly flip: FlipVariant;
-  /** What a flip reverses; default: the slices, as of a sagittal series. */
+  /** The axis that a flip reverses; default: the slices, as in a sagittal series. */
   readonly mirror?: MirrorAxis;
   /** Chance that a rectangle above the topmost point is zeroed. */
   readonly cutOutProbability: number;

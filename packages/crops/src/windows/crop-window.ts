@@ -15,7 +15,7 @@ export interface CropWindow {
 }
 
 /**
- * How a point becomes a pixel: to the nearest, halves to the even one, as NumPy's `round` (the nets of one view); or
+ * Rounding of a point to a pixel: to the nearest, halves to the even one, as NumPy's `round` (the nets of one view); or
  * truncated toward zero (the fusion net).
  */
 export type Rounding = "half-to-even" | "toward-zero";

@@ -108,7 +108,7 @@ export async function listEngines(root: string, names: string): Promise<string[]
   return dated.sort((a, b) => b.time - a.time).map(({ folder }) => folder);
 }
 
-/** What is read there; undefined when nothing is. @throws UserError when it cannot be read. */
+/** Waits for a read. @returns undefined when the file does not exist. @throws UserError when it cannot be read. */
 async function orAbsent<T>(path: string, reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

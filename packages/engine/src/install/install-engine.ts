@@ -23,7 +23,7 @@ import { verifyEngine } from "./verify-engine.ts";
 import { wheelsFor } from "./wheel/wheels.ts";
 import type { Platform, Variant } from "./wheel/wheels.ts";
 
-/** What to install and where. Every field is optional. */
+/** Options of `installEngine`. Every field is optional. */
 export interface InstallOptions {
   /** The user's Spinegrade cache; the engine is installed in its folder `engine`. */
   readonly cacheDir?: string;

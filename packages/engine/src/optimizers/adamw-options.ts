@@ -11,7 +11,7 @@ export interface AdamWOptions {
   readonly beta2?: number;
   /** 1e-8 by default. */
   readonly epsilon?: number;
-  /** How the moments are held between steps; float32 by default. Others need the native operations. */
+  /** Format of the moments between steps; float32 by default. Others need the native operations. */
   readonly statePrecision?: StatePrecision;
   /** Chooses how moments of 16 bits are rounded; 0 by default. */
   readonly seed?: number;

@@ -11,7 +11,7 @@ export const HALF_FORMATS = { bfloat16: 0, float16: 1 } as const satisfies Reado
   Record<HalfFormat, number>
 >;
 
-/** Numbers that share a scale in float16. */
+/** Numbers that share a scale in float16: `kHalfBlock` of native/kernels/kernel-types.h. */
 const BLOCK = 256;
 
 /** float32 scales before `size` numbers: float16 has too few exponents for the moments of all parameters. */

@@ -42,7 +42,7 @@ async function runOn(backend: string, operation: Operation, inputs: readonly Val
   return outputs;
 }
 
-/** How far two backends' results are apart. */
+/** The difference between two backends' results. */
 interface Difference {
   /** The largest difference, as a part of the largest value. */
   readonly ofTensor: number;

@@ -44,7 +44,7 @@ export function severeCalledNormalRate(confusion: ConfusionMatrix): number {
   return (severe[0] ?? 0) / sum(severe);
 }
 
-/** How much a disagreement weighs in Cohen's kappa: 1, the distance of the grades, or its square. */
+/** Weight of a disagreement in Cohen's kappa: 1, the distance of the grades, or its square. */
 export type KappaWeights = "none" | "linear" | "quadratic";
 
 /**

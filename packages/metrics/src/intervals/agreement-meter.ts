@@ -7,7 +7,7 @@ import { type Agreement, AGREEMENT_MEASURES, type FilledBin, type JudgedRow } fr
 import { prepareRows } from "./agreement-values.ts";
 import { type DrawRequest, drawValues } from "./draw-values.ts";
 
-/** How intervals are drawn. */
+/** Options of the intervals. */
 export interface MeterOptions {
   /** Worker threads; 0 draws in this thread. Default: one for each processor, none when run from TypeScript. */
   readonly threads?: number;

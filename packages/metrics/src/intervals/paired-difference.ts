@@ -12,17 +12,17 @@ export interface PairedDifference {
   readonly isBeyondChance: boolean;
 }
 
-/** How differences are measured. */
+/** Options for measuring differences. */
 export interface DifferenceOptions {
   /** Default: all. */
   readonly measures?: readonly AgreementMeasure[];
   /** Draws for each interval; 1,000 unless stated. */
   readonly draws?: number;
-  /** Of the studies that are drawn; 2024 unless stated. */
+  /** Seed of the draws of studies; 2024 unless stated. */
   readonly seed?: number;
 }
 
-/** Of fewer studies that all favour one model, chance gives as many in more than 5 % of cases: 2 / 2^n. */
+/** With fewer studies even a unanimous result happens by chance in more than 5 % of the cases: 2 / 2^n. */
 const FEWEST_STUDIES = 6;
 
 /**

@@ -15,7 +15,7 @@ export interface Sums {
   readonly bins: readonly BinSums[];
 }
 
-/** Where the confusion and the bins begin among a study's numbers. */
+/** Offsets of the confusion matrix and the bins among a study's numbers. */
 const [CONFUSION, BINS] = [4, 13];
 
 /** The sums of one study's rows as a list of numbers, to be added up as often as a draw has the study. */

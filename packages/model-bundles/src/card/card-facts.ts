@@ -5,7 +5,7 @@ import type { RunMetrics } from "../run-metrics.ts";
 export interface CardFacts {
   readonly run: TrainedRun;
   readonly licence: string;
-  /** Where the model can be found, as its author states it; without, its weights are named by their hash. */
+  /** Address of the model, as its author states it; default: the card names the weights by their hash. */
   readonly link?: string | undefined;
   readonly metrics: RunMetrics;
   /** Studies and series of the data set with samples of the task. */
@@ -13,7 +13,7 @@ export interface CardFacts {
   readonly series: number;
 }
 
-/** Where the form of the card is defined. */
+/** Definition of the card's format. */
 export const ATLAS = "https://atlas.rsna.org/schemas/2025-11";
 
 /** The placeholder for facts that the author of a model must fill in. */

@@ -35,7 +35,7 @@ export class CheckpointError extends UserError implements CheckpointFaults {
   }
 }
 
-/** How many faults an error's message lists; its fields list all. */
+/** Number of faults that an error's message lists; its fields list all. */
 const LISTED = 2_000;
 
 /** Formats the faults for an error message, one per line: the first 2,000 and the number of the others. */

@@ -7,7 +7,7 @@ const ALIGNMENT = 8;
 
 /** Options of `encodeCheckpoint`. */
 export interface EncodeOptions {
-  /** How floating-point tensors are stored; `weightError` says what it changes. Default float32. */
+  /** Format of floating-point tensors; `weightError` measures its error. Default float32. */
   readonly weightPrecision?: WeightPrecision;
 }
 
@@ -39,7 +39,7 @@ export function encodeCheckpoint(
   return file;
 }
 
-/** Where each tensor's bytes begin, counted from the end of the header. */
+/** Offsets of the tensors' bytes from the end of the header. */
 function placeTensors(state: StoredState): Map<string, number> {
   const begins = new Map<string, number>();
   let end = 0;

@@ -7,7 +7,7 @@ import { describeTensor, isHalf, type StoredTensor } from "./state.ts";
 /** The type and shape of a checkpoint's tensor; one of 16 bits fits an entry of float32. */
 export type TensorShape = Pick<StoredTensor, "dtype" | "shape">;
 
-/** How a checkpoint differs from a net in names, types and shapes; the values are not looked at. */
+/** The differences between a checkpoint and a net in names, types and shapes; values are not compared. */
 export type Mismatches = Omit<CheckpointFaults, "notFinite">;
 
 /** Compares a checkpoint's tensors with a net, in either of timm's spellings of names. */

@@ -44,7 +44,7 @@ function hashWithout(file: Uint8Array, place: number): string {
   return xxh64(file.subarray(0, place), encoder.encode(UNKNOWN), file.subarray(place + UNKNOWN.length));
 }
 
-/** Where the header's hash stands, counted from the start of the file; -1 where it does not stand as it is written here. */
+/** Offset of the header's hash from the start of the file; -1 if it is not written as it is here. */
 function findHash(start: Uint8Array, hash: string): number {
   const entry = encoder.encode(`"${HASH}":"${hash}"`);
   const found = indexOf(start, entry);

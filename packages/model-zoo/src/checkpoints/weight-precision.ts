@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<Exclude<WeightPrecision, "float32">, Format>> = {
   bfloat16: { dtype: "BF16", narrow: toBfloat16, widen: fromBfloat16, largest: fromBfloat16(0x7f7f) },
 };
 
-/** How far a state is from itself in another precision. */
+/** The error of a state in another precision. */
 export interface WeightDifference {
   /** The largest difference of a value. */
   readonly largest: number;

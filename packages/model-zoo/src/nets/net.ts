@@ -18,7 +18,7 @@ export interface ParameterizedNet extends Stateful {
   dispose(): void;
 }
 
-/** How a net runs. */
+/** The mode in which a net runs. */
 export interface NetMode<Heatmap extends tf.Tensor = tf.Tensor> extends Mode {
   /**
    * For each volume a heatmap at which to pool the grades' features instead of the predicted one: the true heatmap

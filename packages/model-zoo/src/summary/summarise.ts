@@ -86,7 +86,7 @@ function makeSpecimen(net: string, model: string, observer: LayerObserver): Spec
   };
 }
 
-/** How many trained numbers stand directly under each name. */
+/** Counts the trained numbers directly under each name. */
 function parametersByLayer(state: ReadonlyMap<string, StateEntry>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const [name, entry] of state) {

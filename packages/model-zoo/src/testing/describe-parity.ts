@@ -9,7 +9,7 @@ import type { NetCase, Outputs, Terms } from "./net-parity.ts";
 
 /** Float32 sums differ from PyTorch's by about 1e-6 of a map's range a layer. */
 const OUTPUT_TOLERANCE = 1e-4;
-/** Of outputs in training, of a term's value, of a gradient's and a statistic's largest value. */
+/** Tolerances of outputs in training, of a term's value, and of a gradient's and a statistic's largest value. */
 const TRAINING_TOLERANCE = 1e-3;
 
 interface Target {
@@ -18,7 +18,7 @@ interface Target {
   readonly grades: tf.Tensor;
 }
 
-/** How a net is made and trained. */
+/** A net with its targets and its loss. */
 interface Parity<Output extends Outputs, Truth extends Target> {
   readonly make: (options: NetOptions) => Net<Output>;
   readonly truth: (golden: NetCase) => Truth;

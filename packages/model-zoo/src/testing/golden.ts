@@ -29,7 +29,7 @@ export function largestError(values: ArrayLike<number>, golden: GoldenTensor): n
   return Math.max(...errors) / golden.largest;
 }
 
-/** How far the root mean square of all values is from the golden one, relative to it. */
+/** Relative difference of the root mean square of all values from the golden one. */
 export function normError(values: ArrayLike<number>, golden: GoldenTensor): number {
   const sum = Array.from(values).reduce((total, value) => total + value * value, 0);
   return Math.abs(Math.sqrt(sum) - Math.sqrt(golden.sumOfSquares)) / Math.sqrt(golden.sumOfSquares);

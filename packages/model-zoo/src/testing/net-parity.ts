@@ -32,7 +32,7 @@ export interface NetCase {
 export type Outputs = Readonly<Record<string, tf.Tensor | readonly tf.Tensor[]>>;
 export type Terms = Readonly<Record<string, tf.Scalar> & { total: tf.Scalar }>;
 
-/** How far a net is from PyTorch's, each as a share of the largest value of its tensor. */
+/** Differences of a net from PyTorch's, each as a share of the largest value of its tensor. */
 export interface Errors {
   readonly outputs: Readonly<Record<string, number>>;
   readonly terms: Readonly<Record<string, number>>;

@@ -12,7 +12,7 @@ import { describeHubModel } from "./hub-model.ts";
 import { hubRepository } from "./pretrained-sources.ts";
 import { findCachedWeights, recordOrigin, weightsPath, type FetchedWeights } from "./weights-cache.ts";
 
-/** Where to look. */
+/** Sources of weights. */
 export interface FetchWeightsOptions {
   /** A local file to use instead of a download. */
   readonly from?: string;

@@ -1,7 +1,7 @@
 import { CheckpointError } from "../checkpoints/checkpoint-error.ts";
 import { shownName } from "../checkpoints/shown-name.ts";
 
-/** How many names the error shows. */
+/** Number of names that the error shows. */
 const SHOWN = 5;
 
 /** The error about weights with tensors that the encoder does not have. @param source the weights' name in the error. */

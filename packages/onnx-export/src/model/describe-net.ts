@@ -4,7 +4,7 @@ import type { GradingNet, Task } from "@spinegrade/tasks";
 import { OPSET_VERSION } from "./encode-model.ts";
 import type { ModelProto } from "./model.ts";
 
-/** Where a net comes from. */
+/** The origin of a net. */
 export interface NetOrigin {
   /** SHA-256 of the checkpoint's file. */
   readonly checkpointSha256?: string;

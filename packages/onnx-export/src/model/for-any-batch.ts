@@ -2,7 +2,7 @@ import type { GraphProto, ValueInfo } from "./model.ts";
 
 /** The name of the axis whose length is the number of volumes. */
 const BATCH_AXIS = "batch";
-/** What names of the inner graph end with: they may not be those of the outer one. */
+/** Suffix of names in the inner graph, which must differ from those of the outer one. */
 export const OF_VOLUME = "_of_volume";
 
 /**

@@ -4,7 +4,7 @@ import type { Computation } from "../record/record-tape.ts";
 import type { InputShapes } from "../record/recording.ts";
 import type { TwoStageModel } from "./two-stage-model.ts";
 
-/** What a net computes of one series, slice or study: inputs of these shapes -> outputs `[1, ...]`. */
+/** A net's computation for one series, slice or study: inputs of these shapes -> outputs `[1, ...]`. */
 export interface NetComputation {
   readonly inputs: InputShapes;
   readonly compute: Computation;
@@ -15,7 +15,7 @@ export interface NetComputation {
 /** [B, P, Z, H, W, C] */
 type SlicedCrops = tf.Tensor<tf.Rank.R6>;
 
-/** Of crops that an encoder sees slice by slice: few, as each is an image. */
+/** Depths of crops that an encoder sees slice by slice: few, as each is an image. */
 const CROP_DEPTHS: Depths = [2, 3];
 
 const INFERENCE = { training: false } as const;

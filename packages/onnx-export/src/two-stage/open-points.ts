@@ -60,7 +60,7 @@ export const openPoints: OpenNet = (given, state, source) => {
   return { kind: "volume-points", net, input: ["depth", side, side, sizes.inChannels] };
 };
 
-/** Where a checkpoint differs from a net of one channel and one output. Disposes the net. */
+/** Finds the differences between a checkpoint and a net of one channel and one output. Disposes the net. */
 function sizesOf(net: Stateful & { dispose(): void }, state: CheckpointShapes["state"]): Sizes {
   const differing = [...net.state()].flatMap(([name, entry]) => {
     const found = state.get(name)?.shape;

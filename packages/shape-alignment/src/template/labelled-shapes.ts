@@ -20,7 +20,7 @@ export interface LabelledShape {
 
 /** The part of a sample table that a template needs. */
 export interface LabelledShapes {
-  /** Of the data set that the samples are made from, where the table names one. */
+  /** Identity of the data set from which the samples are made, if the table names one. */
   readonly dataSet?: DataSetIdentity;
   readonly samples: readonly LabelledShape[];
 }

@@ -12,7 +12,7 @@ export interface ShapeMode {
   readonly direction: Float64Array;
 }
 
-/** What many shapes have in common, position, size and turn apart, and how they vary. */
+/** The mean of many shapes, without their position, size and rotation, and their variation. */
 export interface MeanShape {
   /** The mean shape, at the average place, size and turn of the shapes. */
   readonly points: readonly Point2[];

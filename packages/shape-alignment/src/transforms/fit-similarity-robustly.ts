@@ -1,7 +1,7 @@
 import { fitSimilarity } from "./fit-similarity.ts";
 import { applyToPoint, type Matrix3, type Point2 } from "./matrix3.ts";
 
-/** How outliers are recognised; the defaults are OpenCV's. */
+/** Options for recognising outliers; the defaults are OpenCV's. */
 export interface RobustFitOptions {
   /** A point that lands farther than this from its target does not count, px. Default 3. */
   readonly thresholdPx?: number;
@@ -70,7 +70,7 @@ function inliersOfPair(
   });
 }
 
-/** How many pairs give the wanted confidence when this share of the points fits. */
+/** Number of pairs that gives the requested confidence when this share of the points fits. */
 function triesNeeded(inlierShare: number, confidence: number, limit: number): number {
   const missBoth = 1 - inlierShare ** 2;
   if (missBoth < Number.MIN_VALUE) return 0;

@@ -50,7 +50,7 @@ export function invert(matrix: Matrix3): Matrix3 {
   ];
 }
 
-/** Where a point goes. A point on a homography's horizon goes to infinity. */
+/** Maps a point. A point on a homography's horizon maps to infinity. */
 export function applyToPoint(matrix: Matrix3, [x, y]: Point2): Point2 {
   const [a, b, c, d, e, f, g, h, i] = matrix;
   const w = g * x + h * y + i;
@@ -62,7 +62,7 @@ export function isAffine(matrix: Matrix3): boolean {
   return matrix[6] === 0 && matrix[7] === 0;
 }
 
-/** How many times longer a short line at `point` gets: the square root of the area's factor there. */
+/** Local scale at `point`: the square root of the factor by which areas grow there. */
 export function localScale(matrix: Matrix3, [x, y]: Point2): number {
   const [a, b, c, d, e, f, g, h, i] = matrix;
   const determinant = a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g);

@@ -5,7 +5,7 @@ import type { SliceSize } from "./resize-and-centre.ts";
 export const MARGIN = { above: 2, left: 1, right: 1, below: 1 } as const;
 
 /**
- * Where each output pixel is read in a source slice that has zero margins (`MARGIN`). Positions are rounded to 1/32 of
+ * The position at which each output pixel is read in a source slice with zero margins (`MARGIN`), rounded to 1/32 of
  * a pixel, as `cv2.remap` does, so that weights are whole numbers.
  */
 export interface SamplingMap {

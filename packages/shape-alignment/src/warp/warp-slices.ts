@@ -4,7 +4,7 @@ import type { SliceSize } from "./resize-and-centre.ts";
 import { MARGIN, samplingMap, type SamplingMap } from "./sampling-map.ts";
 import { checkVolume, type VolumeShape } from "../template/volume-shape.ts";
 
-/** How slices are read. */
+/** Sampling of slices. */
 export interface WarpOptions {
   /**
    * Average the slices down by powers of two first where the warp shrinks by more than two, so that fine structures
@@ -46,7 +46,7 @@ export function warpSlices(
   return output;
 }
 
-/** What is left to do: a volume and the warp of it. */
+/** A volume and its warp, still to be computed. */
 interface Source {
   readonly voxels: Uint8Array;
   readonly shape: VolumeShape;

@@ -24,7 +24,7 @@ import type { SupervisedStudies } from "./supervise.ts";
 /** A study that is not as it should be. */
 export interface StudyReport {
   readonly studyId: number;
-  /** How many of its 25 rows are not predictions. */
+  /** Number of its 25 rows that are not predictions. */
   readonly filled: number;
   /** Faults of its table rows, series and slices, and why rows are filled. */
   readonly reasons: readonly string[];

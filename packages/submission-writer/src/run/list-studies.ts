@@ -76,7 +76,7 @@ async function readTable(dataDir: string): Promise<ListedStudies> {
   }
 }
 
-/** What the lines of one study say. */
+/** The content of one study's lines. */
 interface StudyLines {
   readonly series: Map<number, SeriesDescription>;
   readonly faults: string[];

@@ -12,7 +12,7 @@ import { SAMPLE_WORDS } from "../format-made-submission.ts";
 import { predictorProcess } from "./predictor-process.ts";
 import { runSubmission, type SubmissionRun } from "./run-submission.ts";
 
-/** How many studies the terminal lists; all are in `report.json`. */
+/** Number of studies that the terminal lists; all are in `report.json`. */
 const LISTED = 30;
 
 /** The command `spinegrade-submission run`. */

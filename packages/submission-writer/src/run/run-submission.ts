@@ -8,7 +8,7 @@ import { assembleSubmission, type StudyReport } from "./assemble.ts";
 import { listStudies } from "./list-studies.ts";
 import { type PredictorProcess, supervise } from "./supervise.ts";
 
-/** How a submission is made. */
+/** Options of a submission. */
 export interface RunSubmissionOptions {
   readonly predictor: PredictorProcess;
   /** Minutes after which what is not predicted gets its fallback; default: no limit. */

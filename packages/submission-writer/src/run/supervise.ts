@@ -16,7 +16,7 @@ export interface PredictorProcess {
   readonly cwd?: string;
 }
 
-/** How long prediction may take. */
+/** Time limits of prediction. */
 export interface SuperviseOptions {
   /** Time (`Date.now()`) after which nothing is predicted any more; default: never. */
   readonly deadline?: number;
@@ -34,7 +34,7 @@ export interface SupervisedStudies {
 }
 
 const STUDY_LIMIT = 600_000;
-/** How often a process may die before it has predicted anything. */
+/** Number of times that a process may die before it has predicted anything. */
 const STARTS = 2;
 
 /**
@@ -76,11 +76,11 @@ export async function supervise(
   return { predicted, lost, unusable };
 }
 
-/** How a process ended. */
+/** The outcome of a process. */
 interface Round {
   readonly end: "done" | "died" | "deadline";
   readonly isReady: boolean;
-  /** What to say of the studies that it did not predict. */
+  /** Reason for the studies that it did not predict. */
   readonly reason: string;
 }
 

@@ -7,7 +7,7 @@ import { compileSchema, parseJson } from "@spinegrade/pipeline";
 /** A line that a benchmark printed: `op`, `shape`, figures. */
 export type BenchmarkResult = Readonly<Record<string, unknown>> & { readonly op: string };
 
-/** What one benchmark measured at one time, on one machine, at one commit. */
+/** One measurement of a benchmark: at one time, on one machine, at one commit. */
 export interface HistoryEntry {
   /** ISO 8601, UTC. */
   readonly date: string;
@@ -42,7 +42,7 @@ const parseResult = compileSchema<BenchmarkResult>({
   properties: { op: { type: "string" } },
 });
 
-/** Where the history of a workspace lies: one JSON line for each run of a benchmark. */
+/** Path of a workspace's history: one JSON line for each run of a benchmark. */
 export function historyPath(workspaceRoot: string): string {
   return join(workspaceRoot, "data-processed/benchmarks/history.jsonl");
 }

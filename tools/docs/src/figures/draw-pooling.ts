@@ -13,7 +13,7 @@ const ROW = CROP + 44;
 const BARS = MARGIN + CROP + 14 + 3 * (MAP + 6) + 12;
 const WORDS = ["normal/mild", "moderate", "severe"] as const;
 
-/** How the grades of two points come about: weights, maps, their means under the weights, probabilities. */
+/** The steps to the grades of two points: weights, maps, their means under the weights, probabilities. */
 export function drawPooling(volume: LabelledVolume, { points, channels }: FigureRecord): string {
   const shown = Object.keys(channels[0]?.maps ?? {}).map(Number);
   return drawing(

@@ -57,7 +57,7 @@ export function drawTargets(volume: LabelledVolume): string {
   );
 }
 
-/** Where a pixel of the slice is in mask pixels, from the centre of the first. */
+/** Converts a pixel of the slice to mask pixels, from the centre of the first. */
 function toMask({ x, y }: Place, square: Square): Place {
   const scale = MASK / square.side;
   // the net's image has four pixels for each mask pixel, and mask pixel k lies on pixel 4k

@@ -3,7 +3,7 @@ import { PROBABILITIES_SCHEMA, type Probabilities } from "@spinegrade/competitio
 import { closedObject, compileSchema, readJson, tripleOf } from "@spinegrade/pipeline";
 import { ROOT } from "../workspace-files.ts";
 
-/** What a trained net gave for one study: all that the figures need of it, so that drawing trains nothing. */
+/** A trained net's outputs for one study: all that the figures need, so that drawing them trains nothing. */
 export interface FigureRecord {
   /** Hash of the run and the data set. */
   readonly madeFrom: string;
@@ -37,7 +37,7 @@ export interface RecordedChannel {
   readonly maps: Readonly<Record<string, string>>;
 }
 
-/** Where the record is. */
+/** Path of the record. */
 export const RECORD_PATH = join(ROOT, "tools/docs/fixtures/figures.json");
 
 const number = { type: "number" };

@@ -59,7 +59,7 @@ export function lookAtNet(
   };
 }
 
-/** What is read of a tensor. */
+/** The values read from a tensor. */
 interface TensorValues {
   readonly shape: readonly number[];
   readonly dataSync: () => ArrayLike<number>;
@@ -84,7 +84,7 @@ function poolAt(heatmaps: VoxelMap, point: number, features: VoxelMap, channel: 
   return sum;
 }
 
-/** How far the values of the left points lie apart. */
+/** The spread of the left points' values. */
 function contrast(values: readonly number[]): number {
   const shown = values.slice(0, LEFT_POINTS);
   return Math.max(...shown) - Math.min(...shown);

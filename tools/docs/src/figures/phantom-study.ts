@@ -76,7 +76,7 @@ export function cutPicture(volume: Volume, { z, x, y, side }: Square, size: numb
   return { pixels, rows: size, columns: size };
 }
 
-/** Where a pixel of a slice is in a drawing that shows a square of it. */
+/** Maps a pixel of a slice to a drawing that shows a square of the slice. */
 export function placeIn({ x, y, side }: Square, frame: Frame, point: Place): Place {
   const scale = frame.side / side;
   return {

@@ -9,7 +9,7 @@ import { lookAtNet } from "./look-at-net.ts";
 import { planOf, readSeries } from "./phantom-study.ts";
 import { FIGURE_RUN, originOfRecord } from "./train-figure-net.ts";
 
-/** Of fold 0, which the net does not train on, with left foramina of every grade. */
+/** A study of fold 0, on which the net does not train, with left foramina of every grade. */
 const STUDY = 22;
 
 /**

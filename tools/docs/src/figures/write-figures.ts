@@ -12,7 +12,7 @@ import { drawTwoStage } from "./draw-two-stage.ts";
 import { readFigureRecord } from "./figure-record.ts";
 import { FIGURE_PHANTOM, planOf, readSeries } from "./phantom-study.ts";
 
-/** Where the figures are. */
+/** Folder of the figures. */
 export const FIGURES = join(ROOT, "docs/images");
 
 /** Its Sagittal T1 has every second slice first. */

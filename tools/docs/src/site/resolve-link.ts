@@ -3,14 +3,14 @@ import { join, posix } from "node:path";
 import { ROOT } from "../workspace-files.ts";
 import type { SitePage } from "./site-pages.ts";
 
-/** What a link of a page leads to. */
+/** The target of a link of a page. */
 export type LinkTarget =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "page"; readonly href: string }
   /** A file that is not a page: the site has it, as text, at `href`. */
   | { readonly kind: "file"; readonly path: string; readonly href: string };
 
-/** Where files lie on the site that pages link to. */
+/** The places on the site of files that pages link to. */
 const FILES = "/files";
 
 /**

@@ -7,7 +7,7 @@ import { readWorkspaceMarkdown } from "./markdown-plugin.ts";
 import { makeSidebar } from "./sidebar.ts";
 import { listPages } from "./site-pages.ts";
 
-/** Where the site is built. */
+/** Folder of the built site. */
 const SITE = join(ROOT, "tools/docs/dist/site");
 
 const NOT_PAGES = ["**/node_modules/**", "**/dist/**", "**/fixtures/**", "**/.*/**", "**/CHANGELOG.md"];

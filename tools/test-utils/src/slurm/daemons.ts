@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** What a program prints. @throws where it fails. */
+/** Returns the output of a program. @throws when it fails. */
 export async function run(program: string, args: readonly string[]): Promise<string> {
   // jest's environment is not that of its process
   return (await execute(program, args, { env: { ...process.env } })).stdout;

@@ -34,7 +34,7 @@ function nodeApiHeaders(): string {
   return join(dirname(requireHere.resolve("node-api-headers/package.json")), "include");
 }
 
-/** How an addon is linked. */
+/** Linker options of an addon. */
 interface Linking {
   readonly flags: readonly string[];
   /** The library with all that operations and their kernels call. */

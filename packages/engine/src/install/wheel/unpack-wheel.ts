@@ -6,7 +6,7 @@ import { lastLines, runTool } from "../run-tool.ts";
 const SCRIPT = fileURLToPath(new URL("../../../src/native/unpack-wheel.py", import.meta.url));
 const INCLUDE = "tensorflow/include";
 
-/** Where to unpack a part of a wheel: a file or folder of the wheel, and its destination in the engine's folder. */
+/** A part of a wheel to unpack: a file or folder of the wheel, and its destination in the engine's folder. */
 export type UnpackRule = readonly [member: string, folder: string];
 
 /** TensorFlow's two libraries, its C headers and the few other headers that these include. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
-/** What the native operations of an addon can do on this processor. */
+/** Abilities of an addon's native operations on this processor. */
 export interface NativeAbilities {
   /** Whether they multiply factors of bfloat16. */
   readonly multipliesBfloat16: boolean;

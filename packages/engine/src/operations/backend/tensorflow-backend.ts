@@ -20,7 +20,7 @@ export interface TensorFlowBackend extends tf.KernelBackend {
     inputs: readonly tf.TensorInfo[],
     outputs: number,
   ) => tf.Tensor[];
-  /** What the npm package's own kernels call, likewise. */
+  /** The functions that the npm package's own kernels call, likewise. */
   executeSingleOutput: (
     name: string,
     attributes: readonly BackendAttribute[],

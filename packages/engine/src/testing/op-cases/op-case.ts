@@ -43,7 +43,7 @@ export function forwardCase(
   return { name, attributes, inputs, outputs, expected: () => reference().map(everywhere) };
 }
 
-/** What a gradient is checked by: a forward pass, its inputs, dy, and which of the inputs the gradients are by. */
+/** A gradient check: a forward pass, its inputs, dy, and the inputs by which gradients are taken. */
 export interface Differences {
   readonly work: (inputs: readonly Doubles[]) => Doubles;
   readonly of: readonly Doubles[];

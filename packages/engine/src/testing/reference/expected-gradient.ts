@@ -2,7 +2,7 @@
 import type { Doubles } from "./doubles.ts";
 import { at } from "./doubles.ts";
 
-/** What an output must be at some of its places. */
+/** Expected values of an output at some of its indices. */
 export interface Expected {
   readonly shape: readonly number[];
   readonly places: readonly number[];

@@ -10,7 +10,7 @@ export interface LinearSettings {
   readonly gates?: Doubles | undefined;
   readonly scale?: Doubles | undefined;
   readonly addend?: Doubles | undefined;
-  /** What happens to each factor of the products; default: nothing. */
+  /** Rounding of each factor of the products; default: none. */
   readonly round?: (factor: number) => number;
 }
 

@@ -4,7 +4,7 @@ import type { Doubles } from "./doubles.ts";
 
 export type RecurrentCell = "gru" | "lstm";
 
-/** What a layer takes, by direction: the inputs' part of the gates [B, T, G H], kernels [H, G H], biases [G H]. */
+/** A layer's inputs by direction: the inputs' part of the gates [B, T, G H], kernels [H, G H], biases [G H]. */
 export interface RecurrentInputs {
   readonly inputs: readonly Doubles[];
   readonly kernels: readonly Doubles[];

@@ -11,7 +11,7 @@ const MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50,
 const MAGIC_PLACES = [2, 11];
 const PROTOCOL_VERSION = 1001;
 
-/** Where the magic number's pickle ends, in a file that `torch.save` wrote before PyTorch 1.6; undefined in any other. */
+/** Offset of the end of the magic number's pickle, in a file that `torch.save` wrote before PyTorch 1.6; undefined in any other. */
 export function findLegacyStart(bytes: Uint8Array): number | undefined {
   const place = MAGIC_PLACES.find((begin) => MAGIC.every((byte, index) => bytes[begin + index] === byte));
   return bytes[0] !== 0x80 || place === undefined ? undefined : place + MAGIC.length;

@@ -4,7 +4,7 @@ import { shownName } from "../shown-name.ts";
 import type { StateTensor } from "../state.ts";
 import type { PickledTensor } from "./pickled.ts";
 
-/** How many times more bytes than the file has its tensors may take: views that overlap could take any number. */
+/** Largest ratio of the tensors' bytes to the file's: overlapping views could take any number. */
 const LARGEST_GROWTH = 16;
 
 /** Bytes of a value in a net: float32 or a 64 bit integer, however narrow the file's numbers are. */

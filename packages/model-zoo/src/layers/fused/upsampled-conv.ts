@@ -91,7 +91,7 @@ function upsampledConv<T extends MapOrVolume>(
   return Object.assign(run, { thenNorm });
 }
 
-/** How a map is convolved with a finer one. */
+/** Options of the convolution of a map with a finer one. */
 function wayOf<T extends MapOrVolume>(
   x: T,
   skip: T,

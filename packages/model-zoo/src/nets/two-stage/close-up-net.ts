@@ -38,7 +38,7 @@ export interface CloseUpNet extends ParameterizedNet {
   forward(closeUps: tf.Tensor4D, mode: Mode): CloseUpPoints;
 }
 
-/** Where such nets stand in checkpoints, so that they can share one with the net that they correct. */
+/** The prefix of such nets in checkpoints, so that they can share one with the net that they correct. */
 export const CLOSE_UP_SCOPE = "close_up";
 
 /** Our addition to the point nets: it looks again, from near, at where another net found a point. */

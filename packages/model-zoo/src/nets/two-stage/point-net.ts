@@ -15,7 +15,7 @@ import type { ParameterizedNet } from "../net.ts";
 import type { NetOptions } from "../one-stage/one-stage-net.ts";
 import { statefulNet } from "../stateful-net.ts";
 
-/** How a net is made, whatever it consists of: see `NetOptions`. */
+/** Settings for creating any net: see `NetOptions`. */
 export type StoreSettings = Pick<NetOptions, "seed" | "recompute" | "shapesOnly" | "observer">;
 
 export interface PointNetOptions<Dimensions extends 2 | 3 = 2 | 3> extends StoreSettings {
