@@ -25,7 +25,7 @@ const folder = tables.path;
 let input: SampleInput & Pick<LabelCoordinates, "marked">;
 
 async function readInput(): Promise<typeof input> {
-  // the corrected table, whether or not the competition's own lies beside it
+  // the corrected table, whether or not the competition's own is next to it
   const { scs, marked } = await readLabelCoordinates(folder, folder);
   const train = await readTrainTable(join(folder, "train.csv"));
   const series = await readSeriesTable(join(folder, "train_series_descriptions.csv"));

@@ -165,7 +165,7 @@ describe("explainWriteFailure", () => {
     expect(explained).toHaveProperty("message", expect.stringMatching(/^cannot write \/x\/y: .{20}/));
   });
 
-  it("leaves what nobody knows how to mend, and what is explained already", () => {
+  it("leaves errors without a known remedy, and those that are already explained", () => {
     for (const error of [new TypeError("x"), new UserError("told"), "text"])
       expect(explainWriteFailure("/x", error)).toBe(error);
   });

@@ -6,7 +6,7 @@ export { sortableTable } from "./page/sortable-table.ts";
 export { lineChart } from "./charts/line-chart.ts";
 export { findingFigure, findingGrid } from "./slices/finding-figure.ts";
 export { sliceFigure, sliceLegend } from "./slices/slice-figure.ts";
-export { beside, details, figureGrid, paragraph, subheading } from "./page/blocks.ts";
+export { details, figureGrid, paragraph, sideBySide, subheading } from "./page/blocks.ts";
 export { severityBadge } from "./page/severity-badge.ts";
 export { formatCount, formatInterval, formatNumber, formatPercent } from "./page/format-number.ts";
 export { element, escapeHtml, Markup } from "./page/markup.ts";

@@ -117,7 +117,7 @@ describe("@spinegrade/dicom-ingest, installed from a registry into an empty proj
   });
 });
 
-/** What the page needs beside its bundle: the decoders, as the README says, and the series. */
+/** Files that the page needs besides its bundle: the decoders, as the README says, and the series. */
 async function makeSite(project: string, site: string): Promise<void> {
   for (const codec of ["openjpeg", "charls"]) {
     const folder = join(project, "node_modules", "@cornerstonejs", `codec-${codec}`, "dist");

@@ -1,12 +1,12 @@
 import { type Agreement, MEASURE_WORDS } from "@spinegrade/metrics/intervals";
 import {
-  beside,
   figureGrid,
   formatInterval,
   type Markup,
   paragraph,
   renderPage,
   type Section,
+  sideBySide,
   table,
 } from "@spinegrade/report";
 import { renderTables } from "../tables/render-tables.ts";
@@ -52,7 +52,7 @@ function renderRun({ run, studies, folds, entries }: RunValidation): Section {
     intro: `${studies} studies, ${folds.length > 1 ? "folds" : "fold"} ${folds.join(", ")}. In parentheses: bootstrap 95 % intervals over studies. A point is called by its most probable grade.`,
     content: [
       renderFigures(measured),
-      beside(measured.map(renderConfusion)),
+      sideBySide(measured.map(renderConfusion)),
       figureGrid(
         measured.map(({ entry, agreement }) => renderReliability(groupWords(entry.group), agreement)),
       ),

@@ -157,7 +157,7 @@ describe("generateDataSet", () => {
     expect((await generate({ seed: 12 })).contentKey).not.toBe(made.contentKey);
   });
 
-  it("plants wrong grades into train.csv alone, lists them beside it, and takes both back", async () => {
+  it("plants wrong grades into train.csv alone, lists them next to it, and takes both back", async () => {
     await copyMade();
     const { studiesKept, files } = await generate({ wrongGrades: 0.3 });
     const changed = files.filter(

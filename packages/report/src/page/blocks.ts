@@ -21,6 +21,6 @@ export function figureGrid(figures: readonly Markup[], width: "narrow" | "wide" 
 }
 
 /** Blocks in one row if they fit, such as two small tables. */
-export function beside(blocks: readonly Markup[]): Markup {
+export function sideBySide(blocks: readonly Markup[]): Markup {
   return element("div", { class: "side-by-side" }, blocks);
 }

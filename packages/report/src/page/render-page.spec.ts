@@ -109,7 +109,7 @@ const browser = findBrowser();
     expect(dom.match(/&lt;\/title&gt;&lt;script&gt;/g)?.length).toBeGreaterThan(10);
   });
 
-  it("draws the slice's pixels beside a dark panel and a cross over them", async () => {
+  it("draws the slice's pixels next to a dark panel and a cross over them", async () => {
     const page = renderPage({ title: "slice", lead: [WHITE_SLICE], sections: [] });
     const { width, height, data, channels } = decode(
       await open(page, "--screenshot", "--window-size=800,600", "--hide-scrollbars"),

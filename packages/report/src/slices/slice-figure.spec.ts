@@ -44,7 +44,7 @@ describe("sliceFigure", () => {
     expect(markup.match(/<line class="error" x1="20.25" y1="30" x2="21" y2="31.5"/g)).toHaveLength(1);
   });
 
-  it("says grades in words beside the level, not by colour alone", () => {
+  it("says grades in words next to the level, not by colour alone", () => {
     expect(markup).toContain(">severe 0.71</text>");
     expect(markup).toContain(">true: moderate</text>");
     expect(markup).toContain("severity-2");

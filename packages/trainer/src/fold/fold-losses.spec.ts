@@ -57,7 +57,7 @@ describe("numbers that cannot be learned from", () => {
 describe.each(BOTH_TASKS.slice(repeats(1, 0)))("the upper bound of %s", (task) => {
   useWorkspace(task);
 
-  it("is the log loss of grades pooled under the true heatmaps, beside the ordinary one", async () => {
+  it("is the log loss of grades pooled under the true heatmaps, next to the ordinary one", async () => {
     const before = tf.memory().numTensors;
     const result = await trainFold(
       await jobOf(

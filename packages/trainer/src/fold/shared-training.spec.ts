@@ -59,7 +59,7 @@ describe("machines with a shared store", () => {
     expect((await trainOn("fourth")).isTrained).toBe(false);
   });
 
-  it("train again what is damaged in the store, name it, and mend it", async () => {
+  it("train again what is damaged in the store, name it, and replace it", async () => {
     const objects = await readdir(join(sharedStore, "objects"), { recursive: true, withFileTypes: true });
     for (const { parentPath, name } of objects.filter((each) => each.isFile()))
       await writeFile(join(parentPath, name), "not what was written");

@@ -1,12 +1,12 @@
 import { countOf, formatDuration } from "@spinegrade/pipeline";
 import {
-  beside,
   formatCount,
   formatNumber,
   formatPercent,
   type KeyFigure,
   keyFigures,
   renderPage,
+  sideBySide,
 } from "@spinegrade/report";
 import { findKeptEpoch } from "../run/kept-epoch.ts";
 import type { Score } from "../tasks/score.ts";
@@ -37,7 +37,7 @@ export function renderTrainingReport(report: TrainingReport): string {
         heading: hasSides(report) ? "Results by level and side" : "Results by level",
         intro:
           "Weighted log loss: a normal or mild point counts once, a moderate one twice, a severe one four times. Lower is better.",
-        content: [beside([renderResults(report), ...renderConfusion(report)])],
+        content: [sideBySide([renderResults(report), ...renderConfusion(report)])],
       },
       { heading: "Curves", content: renderCurves(report) },
       {

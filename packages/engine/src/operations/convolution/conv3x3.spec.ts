@@ -1,4 +1,4 @@
-/** Our convolutions with gradients beside TensorFlow's definition of them, on sizes of every kind. */
+/** Our convolutions with gradients, compared with TensorFlow's definition of them, on sizes of every kind. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
 import { repeats } from "@spinegrade/test-utils";

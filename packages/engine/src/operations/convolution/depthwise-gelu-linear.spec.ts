@@ -1,4 +1,4 @@
-/** A linear layer of a depthwise convolution and GELU, beside its plain counterpart on another backend. */
+/** A linear layer of a depthwise convolution and GELU, compared with its plain counterpart on another backend. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { depthwiseGeluLinear, runOp, startEngine } from "@spinegrade/engine";
 import { repeats } from "@spinegrade/test-utils";

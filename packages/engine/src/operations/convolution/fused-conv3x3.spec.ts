@@ -1,4 +1,4 @@
-/** Fused convolutions on sizes of every kind, beside their plain counterpart on another backend. */
+/** Fused convolutions on sizes of every kind, compared with their plain counterpart on another backend. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { fusedConv3x3, runOp, startEngine } from "@spinegrade/engine";
 import type { FusedConv3x3Options } from "@spinegrade/engine";

@@ -1,4 +1,4 @@
-/** The backward pass of max pooling beside TensorFlow's. */
+/** The backward pass of max pooling, compared with TensorFlow's. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { FLOAT32, runOp, startEngine } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";

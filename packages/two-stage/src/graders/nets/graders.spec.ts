@@ -49,7 +49,7 @@ beforeAll(async () => {
   }
 });
 
-/** The labelled points, a little beside their places, as a net would find them. */
+/** The labelled points, slightly off their places, as a net would find them. */
 function rowsOf({ studyId, series }: StudySample): PointRow[] {
   return series.flatMap(({ seriesId, points }) =>
     points.map((point) => ({
