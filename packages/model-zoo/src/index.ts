@@ -73,16 +73,11 @@ export type { NfnHead, PointReading } from "./heads/nfn-head.ts";
 export type { CanalReading, ScsHead } from "./heads/scs-head.ts";
 export type { Encoder, EncoderOptions, FeatureInfo } from "./encoders/encoder.ts";
 export type { Mode } from "./parameters/mode.ts";
-export type {
-  CounterEntry,
-  Kernel,
-  LayerObserver,
-  LayerRun,
-  Scope,
-  StateEntry,
-  StoreOptions,
-  TensorEntry,
-} from "./parameters/parameter-store.ts";
+export type { LayerObserver, LayerRun } from "./parameters/layer-run.ts";
+export type { StoreOptions } from "./parameters/parameter-store.ts";
+export type { Kernel, Scope } from "./parameters/scope.ts";
+export type { CounterEntry, StateEntry } from "./parameters/state-entry.ts";
+export type { TensorEntry } from "./parameters/tensor-entry.ts";
 export type { CheckpointFaults } from "./checkpoints/checkpoint-error.ts";
 export type { EncodeOptions } from "./checkpoints/encode-checkpoint.ts";
 export type { WeightDifference, WeightPrecision } from "./checkpoints/weight-precision.ts";

@@ -2,7 +2,7 @@ import { withGradient } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { releaseInBackward } from "./release-in-backward.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** A part of a net with one input and one output. */
 export type Block<X extends tf.Tensor, Y extends tf.Tensor> = (x: X, mode: Mode) => Y;

@@ -1,5 +1,5 @@
 import type { Stateful } from "../nets/net.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import { matchNames } from "./match-names.ts";
 import { describeTensor, isHalf, type StoredTensor } from "./state.ts";

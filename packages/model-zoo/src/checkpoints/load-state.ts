@@ -1,5 +1,5 @@
 import type { Stateful } from "../nets/net.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import { CheckpointError, describeFaults } from "./checkpoint-error.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import type { NamePart } from "../layers/name-part.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import { toPyTorch } from "../parameters/tensor-layout.ts";
 import type { Stateful } from "../nets/net.ts";
 import type { State, StateTensor } from "./state.ts";

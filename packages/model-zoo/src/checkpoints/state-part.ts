@@ -1,6 +1,6 @@
 import { isInPart } from "../layers/name-part.ts";
 import type { NamePart } from "../layers/name-part.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import type { StoredState, StoredTensor } from "./state.ts";
 
 /** @throws RangeError where the part holds none of the net's entries, or nothing under one of its names. */

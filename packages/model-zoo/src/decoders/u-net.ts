@@ -2,7 +2,7 @@ import { elementAt } from "@spinegrade/pipeline/element-at";
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** The channels of a block's coarse map, of the finer map concatenated with it, and of its output. */
 export interface BlockChannels {

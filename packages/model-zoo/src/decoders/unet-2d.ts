@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../encoders/encoder.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { conv2d3x3 } from "../layers/fused/conv3x3.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { upsampledConv2d } from "../layers/fused/upsampled-conv.ts";
 import { uNet } from "./u-net.ts";
 import type { BlockChannels, Decoder, DecoderBlock } from "./u-net.ts";

@@ -5,7 +5,7 @@ import { layerNorm } from "../layers/layer-norm.ts";
 import { linear, type LinearOptions } from "../layers/linear.ts";
 import { globalMeans } from "../layers/pooling.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** A head, and the size of the features before its last layer, timm's `num_features`. */
 export interface MadeHead<T extends tf.Tensor = tf.Tensor4D> {

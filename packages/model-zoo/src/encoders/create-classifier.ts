@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { MapOrVolume } from "../layers/space.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import type { MadeHead } from "./classifier-head.ts";
 import { familyMember, familyMembers, type FamilyMember } from "./create-encoder.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";

@@ -2,7 +2,7 @@ import { UserError } from "@spinegrade/pipeline";
 import type * as tf from "@tensorflow/tfjs-core";
 import { type MapOrVolume, PLANE, type Space, VOLUME } from "../layers/space.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import type { AnyHeadMaker, HeadMaker } from "./classifier-head.ts";
 import { CONVNEXT_HEAD, CONVNEXT_VARIANTS, createConvnext } from "./convnext.ts";
 import { createDensenetIn, DENSENET_HEAD, DENSENET_VARIANTS } from "./densenet.ts";

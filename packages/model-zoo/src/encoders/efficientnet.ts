@@ -13,7 +13,7 @@ import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { kaimingNormalFanOut, zeros } from "../parameters/initialisers.ts";
 import { normalisedDepthwiseConv2dWithMeans } from "../layers/fused/normalised-depthwise-conv2d.ts";
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";

@@ -25,7 +25,7 @@ import { globalMeans } from "../layers/pooling.ts";
 import { repeatChannels } from "../layers/repeat-channels.ts";
 import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 import { mobileOneBlock, summedBranches } from "./mobile-one-block.ts";

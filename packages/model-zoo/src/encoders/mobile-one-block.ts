@@ -8,7 +8,7 @@ import { repeatChannels } from "../layers/repeat-channels.ts";
 import { squeezeExcite } from "../layers/squeeze-excite.ts";
 import type { SqueezeExciteOptions } from "../layers/squeeze-excite.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface MobileOneBlockShape {
   readonly inChannels: number;

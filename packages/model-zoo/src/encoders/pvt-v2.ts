@@ -19,7 +19,7 @@ import type { LinearLayer } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { pooledHead } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";
 

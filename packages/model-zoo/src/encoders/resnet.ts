@@ -12,7 +12,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { kaimingNormalFanOut } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import { sequential } from "../autograd/sequential.ts";
 import type { Layer } from "../autograd/sequential.ts";

@@ -20,7 +20,7 @@ import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-
 import { globalMeans } from "../layers/pooling.ts";
 import { channelGates } from "../layers/squeeze-excite.ts";
 import { kaimingNormalFanOut, uniformByFanOut, zeros } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 import { roundChannels } from "./round-channels.ts";

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { leakyMlp } from "../layers/leaky-mlp.ts";
 import { normal } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { CONDITIONS } from "./label-counts.ts";
 
 const EMBEDDING = 64;

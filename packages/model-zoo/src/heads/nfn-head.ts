@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { linear } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { GRADES, LEVELS } from "./label-counts.ts";
 import { pointHeatmaps } from "./point-heatmaps.ts";
 

@@ -3,7 +3,7 @@ import { spatialSoftmax } from "@spinegrade/heatmaps";
 import type * as tf from "@tensorflow/tfjs-core";
 import { linear } from "../layers/linear.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** The decoded map [1, D, h, w, C] of one volume -> heatmaps [1, D, h, w, P]; each point sums to 1. */
 export type PointHeatmaps = (map: tf.Tensor5D, mode: Mode) => tf.Tensor5D;

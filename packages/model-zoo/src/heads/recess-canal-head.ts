@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { nfnHead, type NfnHead, type PointReading } from "./nfn-head.ts";
 
 /**

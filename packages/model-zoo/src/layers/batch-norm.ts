@@ -3,7 +3,7 @@ import type { Activation, BatchNormResult, Folded, KernelAndBias, ReluNormOption
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 const EPSILON = 1e-5;
 

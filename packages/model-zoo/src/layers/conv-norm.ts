@@ -7,7 +7,7 @@ import { depthwiseConv2d } from "./depthwise-conv2d.ts";
 import type { Convolution } from "./fused/merged-branches.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Kernel, Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/scope.ts";
 
 export interface ConvNormOptions extends BatchNormOptions {
   readonly inChannels: number;

@@ -4,7 +4,7 @@ import { padBoth } from "./pad-both.ts";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
 import type { Convolution } from "./fused/merged-branches.ts";
-import type { Kernel, Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/scope.ts";
 
 export interface Conv2dOptions {
   readonly inChannels: number;

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Conv2dOptions } from "./conv2d.ts";
 import { padVolume } from "./pad-both.ts";
 import { kaimingUniform } from "../parameters/initialisers.ts";
-import type { Kernel, Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/scope.ts";
 
 /** Options of a convolution of volumes: one size, stride and padding for all three axes. */
 export interface Conv3dOptions extends Omit<Conv2dOptions, "padding" | "groups" | "bias" | "initialiseBias"> {

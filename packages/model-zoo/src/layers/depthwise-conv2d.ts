@@ -5,7 +5,7 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, zeros } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
-import type { Kernel, Scope } from "../parameters/parameter-store.ts";
+import type { Kernel, Scope } from "../parameters/scope.ts";
 
 export interface DepthwiseConv2dOptions {
   readonly channels: number;

@@ -1,7 +1,7 @@
 import { Generator } from "@spinegrade/random";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** Any shape -> same shape. */
 export type Dropout = <T extends tf.Tensor>(x: T, mode: Mode) => T;

@@ -1,7 +1,7 @@
 import { layerNorm as normalise } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface LayerNormOptions {
   /** Whether a learned offset is added, PyTorch's bias; true by default. */

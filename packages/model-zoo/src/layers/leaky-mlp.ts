@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { linear } from "./linear.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** PyTorch's default for the slope of a leaky ReLU below 0. */
 const SLOPE = 0.01;

@@ -3,7 +3,7 @@ import type { LinearOptions as MultiplyOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface LinearOptions {
   readonly inFeatures: number;

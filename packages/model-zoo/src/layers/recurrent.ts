@@ -5,7 +5,7 @@ import { dropout } from "./dropout.ts";
 import type { Dropout } from "./dropout.ts";
 import { uniform } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface RecurrentOptions {
   readonly inFeatures: number;

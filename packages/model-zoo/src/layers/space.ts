@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { conv2d, type Conv2dOptions } from "./conv2d.ts";
 import { conv3d, type Conv3dOptions } from "./conv3d.ts";
 import { avgPool2x2, maxPool3x3Stride2, maxPool3x3x3Stride2 } from "./pooling.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** A convolution of either space. */
 export type SpaceConvOptions = Conv3dOptions & Pick<Conv2dOptions, "groups">;

@@ -5,7 +5,7 @@ import { linear } from "./linear.ts";
 import { globalMeans } from "./pooling.ts";
 import type { LinearOptions } from "./linear.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface SqueezeExciteOptions {
   readonly channels: number;

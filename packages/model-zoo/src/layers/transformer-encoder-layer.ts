@@ -6,7 +6,7 @@ import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
 import { xavierUniform, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 export interface TransformerEncoderLayerOptions {
   readonly features: number;

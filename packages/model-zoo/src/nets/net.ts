@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Mode } from "../parameters/mode.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 
 /** An object whose state can be saved to and loaded from a checkpoint. */
 export interface Stateful {

@@ -2,7 +2,8 @@ import { UserError } from "@spinegrade/pipeline";
 import * as tf from "@tensorflow/tfjs-core";
 import { createEncoder } from "../encoders/create-encoder.ts";
 import { ParameterStore } from "../parameters/parameter-store.ts";
-import type { LayerObserver, LayerRun, StateEntry } from "../parameters/parameter-store.ts";
+import type { LayerObserver, LayerRun } from "../parameters/layer-run.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import { createNfnNet } from "../nets/one-stage/nfn-net.ts";
 import { createScsNet } from "../nets/one-stage/scs-net.ts";
 

@@ -1,7 +1,7 @@
 import { loadState } from "../checkpoints/load-state.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
 import type { Stateful } from "../nets/net.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import { adaptKernel } from "./adapt-kernel.ts";
 import { unexpectedTensors } from "./unexpected-tensors.ts";
 

@@ -1,6 +1,6 @@
 import { loadState } from "../checkpoints/load-state.ts";
 import type { State, StateTensor } from "../checkpoints/state.ts";
-import type { StateEntry } from "../parameters/parameter-store.ts";
+import type { StateEntry } from "../parameters/state-entry.ts";
 import type { Stateful } from "../nets/net.ts";
 import { adaptTimmState } from "./adapt-timm-state.ts";
 

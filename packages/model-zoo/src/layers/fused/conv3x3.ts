@@ -4,7 +4,7 @@ import type { BatchNorm } from "../batch-norm.ts";
 import { convThenNorm, inferredOrTrained } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 
 export interface Conv3x3Options {
   readonly inChannels: number;

@@ -6,7 +6,7 @@ import type { BatchNormOptions } from "../batch-norm.ts";
 import { depthwiseConv2d } from "../depthwise-conv2d.ts";
 import type { DepthwiseConv2dOptions } from "../depthwise-conv2d.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 
 type Options = Omit<DepthwiseConv2dOptions, "bias"> & BatchNormOptions;
 type Convolve<R> = (x: tf.Tensor4D, mode: Mode) => R;

@@ -5,7 +5,7 @@ import type { BatchNormOptions } from "../batch-norm.ts";
 import { gatedConv2d } from "./gated-conv2d.ts";
 import type { Initialiser } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 
 interface Options extends BatchNormOptions {
   readonly inChannels: number;

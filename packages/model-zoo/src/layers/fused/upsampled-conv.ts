@@ -6,7 +6,7 @@ import { cropTo } from "./crop-to.ts";
 import { inferredOrTrained, upsampledConvThenNorm } from "./fused-conv3x3.ts";
 import { kaimingUniform } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 import { splitKernel } from "./split-kernel.ts";
 
 export interface UpsampledConvOptions {

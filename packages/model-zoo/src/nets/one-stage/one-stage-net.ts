@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { FeatureInfo } from "../../encoders/encoder.ts";
 import { ParameterStore } from "../../parameters/parameter-store.ts";
-import type { LayerObserver, Scope } from "../../parameters/parameter-store.ts";
+import type { LayerObserver } from "../../parameters/layer-run.ts";
+import type { Scope } from "../../parameters/scope.ts";
 import { releaseInBackward } from "../../autograd/release-in-backward.ts";
 import type { Net, NetMode } from "../net.ts";
 import { statefulNet } from "../stateful-net.ts";

@@ -7,7 +7,7 @@ import { recessCanalHead } from "../../heads/recess-canal-head.ts";
 import type { NetMode } from "../net.ts";
 import { oneStageNet } from "./one-stage-net.ts";
 import type { NetOptions, OneStageNet } from "./one-stage-net.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 import { splitByDepth } from "../split-by-depth.ts";
 
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors

@@ -5,7 +5,7 @@ import { createClassifier } from "../../encoders/create-classifier.ts";
 import { LEVELS } from "../../heads/label-counts.ts";
 import { gru, lstm } from "../../layers/recurrent.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import type { Scope } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 
 /** Features of a crop. */
 export const FEATURES = 512;

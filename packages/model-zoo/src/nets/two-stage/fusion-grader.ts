@@ -6,7 +6,8 @@ import { dropout } from "../../layers/dropout.ts";
 import { leakyMlp, unusedLinear } from "../../layers/leaky-mlp.ts";
 import { linear } from "../../layers/linear.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import { ParameterStore } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 import { CONDITIONS, GRADES } from "../../heads/label-counts.ts";
 import {
   CROP_DROPOUT,

@@ -10,7 +10,8 @@ import {
 } from "../../encoders/create-classifier.ts";
 import type { MapOrVolume } from "../../layers/space.ts";
 import type { Mode } from "../../parameters/mode.ts";
-import { ParameterStore, type Scope } from "../../parameters/parameter-store.ts";
+import { ParameterStore } from "../../parameters/parameter-store.ts";
+import type { Scope } from "../../parameters/scope.ts";
 import type { ParameterizedNet } from "../net.ts";
 import type { NetOptions } from "../one-stage/one-stage-net.ts";
 import { statefulNet } from "../stateful-net.ts";
