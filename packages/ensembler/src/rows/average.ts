@@ -1,7 +1,7 @@
 import { type Prediction, type Probabilities, probabilitiesOf } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 import { type AverageSpace, combineProbabilities } from "./combine-probabilities.ts";
-import { groupBy } from "./group-by.ts";
+import { sortedGroups } from "./sorted-groups.ts";
 import { type FoldAverage, sourcedRows, type SourcedPoint } from "./sourced-rows.ts";
 
 /** Options of `averagePredictions`. */
@@ -45,10 +45,10 @@ function averageRow(
   { space = "linear", weights }: AverageOptions,
 ): Probabilities {
   const mean = (rows: readonly Probabilities[]): Probabilities => combineProbabilities(rows, { space });
-  const bySeries = groupBy(points, ({ prediction }) => prediction.seriesId);
+  const bySeries = sortedGroups(points, ({ prediction }) => prediction.seriesId);
   return mean(
     bySeries.map((ofSeries) => {
-      const byRun = groupBy(ofSeries, ({ prediction }) => prediction.run);
+      const byRun = sortedGroups(ofSeries, ({ prediction }) => prediction.run);
       const weightOf = (group: readonly SourcedPoint[]): number =>
         weights?.get(group[0]?.prediction.run ?? "") ?? 1;
       const given = byRun.map((group) => (weights === undefined ? 1 : weightOf(group)));
@@ -66,7 +66,7 @@ function averageRun(
   points: readonly SourcedPoint[],
   mean: (rows: readonly Probabilities[]) => Probabilities,
 ): Probabilities {
-  const byFold = groupBy(points, ({ prediction }) => prediction.fold);
+  const byFold = sortedGroups(points, ({ prediction }) => prediction.fold);
   return mean(byFold.map((ofFold) => mean(ofFold.map(rescaled))));
 }
 

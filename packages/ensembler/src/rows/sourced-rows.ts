@@ -1,4 +1,5 @@
 import { rowId, type PredictedPoint, type Prediction } from "@spinegrade/competition-data";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 
 /**
  * The combinations of a run's folds. `mean`: their mean. `last`: the highest fold alone; the published inference
@@ -24,17 +25,14 @@ export function sourcedRows(
   predictions: readonly Prediction[],
   folds: FoldAverage,
 ): Map<string, readonly SourcedPoint[]> {
-  const rows = new Map<string, SourcedPoint[]>();
-  for (const prediction of predictions.toSorted((a, b) => a.studyId - b.studyId)) {
-    for (const [index, point] of prediction.points.entries()) {
-      const id = rowId(prediction.studyId, point.condition, point.level);
-      const row = rows.get(id);
-      if (row === undefined) rows.set(id, [{ prediction, point, index }]);
-      else row.push({ prediction, point, index });
-    }
-  }
+  const points = predictions
+    .toSorted((a, b) => a.studyId - b.studyId)
+    .flatMap((prediction) => prediction.points.map((point, index) => ({ prediction, point, index })));
+  const rows = groupBy(points, ({ prediction: { studyId }, point: { condition, level } }) =>
+    rowId(studyId, condition, level),
+  );
   if (folds === "mean") return rows;
-  return new Map([...rows].map(([id, points]) => [id, ofLastFolds(points)]));
+  return new Map([...rows].map(([id, row]) => [id, ofLastFolds(row)]));
 }
 
 /** The points of the highest fold of each series and run. */

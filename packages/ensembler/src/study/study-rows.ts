@@ -7,6 +7,7 @@ import {
   type ValidationFile,
 } from "@spinegrade/competition-data";
 import type { JudgedRow } from "@spinegrade/metrics/intervals";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import { combineProbabilities } from "../rows/combine-probabilities.ts";
 import { overFlip } from "../rows/over-flip.ts";
 
@@ -15,14 +16,18 @@ export type RowTable = ReadonlyMap<string, Probabilities>;
 
 /** The rows of a run: the mean over a study's series, with or without the mean over the left-right flip. */
 export function rowsOfRun({ points, series }: ValidationFile, flip: boolean): RowTable {
-  const answers = new Map<string, Probabilities[]>();
-  for (const one of series) {
-    for (const [point, { condition, level }] of points.entries()) {
-      const id = rowId(one.studyId, condition, level);
-      answers.set(id, [...(answers.get(id) ?? []), overFlip(one, point, flip)]);
-    }
-  }
-  return new Map([...answers].map(([id, given]) => [id, combineProbabilities(given)]));
+  const predicted = series.flatMap((one) =>
+    points.map(({ condition, level }, point) => ({
+      id: rowId(one.studyId, condition, level),
+      probabilities: overFlip(one, point, flip),
+    })),
+  );
+  return new Map(
+    [...groupBy(predicted, ({ id }) => id)].map(([id, rows]) => [
+      id,
+      combineProbabilities(rows.map(({ probabilities }) => probabilities)),
+    ]),
+  );
 }
 
 /** The weighted mean of tables, on the rows that all of them have. @param weights default: equal ones. */

@@ -8,8 +8,9 @@ import type {
   ValidationFile,
 } from "@spinegrade/competition-data";
 import { LEVELS } from "@spinegrade/competition-data";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import { combineProbabilities } from "../rows/combine-probabilities.ts";
-import { groupBy } from "../rows/group-by.ts";
+import { sortedGroups } from "../rows/sorted-groups.ts";
 import { measureSeries, type MeasuredSeries } from "./measure-series.ts";
 import { ENSEMBLE, publishedFigure } from "./published-figures.ts";
 import {
@@ -43,7 +44,7 @@ interface Column {
  * flip averaging. A column for each run, then the mean of the runs that are not trials.
  */
 export function tabulateRuns(files: readonly ValidationFile[], context: TableContext): ValidationTable[] {
-  return groupBy(files, ({ net }) => `${net.task} ${net.bugged}`).flatMap((group) =>
+  return sortedGroups(files, ({ net }) => `${net.task} ${net.bugged}`).flatMap((group) =>
     [false, true].map((flip) => tabulate(group, flip, context)),
   );
 }
@@ -82,15 +83,17 @@ function measureFolds(
   train: readonly TrainRow[],
 ): FoldFigures {
   const gradesOf = new Map(train.map(({ studyId, grades }) => [studyId, grades]));
-  const folds = new Map<number, MeasuredSeries[]>();
-  for (const { studyId, fold, truth, plain, flipped } of series) {
+  const toMeasured = ({ studyId, truth, plain, flipped }: ValidatedSeries): MeasuredSeries => {
     const found = flip ? meanPoints([plain, flipped]) : plain;
     const grades = points.map(
       ({ condition, level }): Grade => gradesOf.get(studyId)?.[condition][LEVELS.indexOf(level)] ?? -1,
     );
-    folds.set(fold, [...(folds.get(fold) ?? []), { ...found, truth, grades }]);
-  }
-  return new Map([...folds].map(([fold, ofFold]) => [fold, measureSeries(ofFold, points, maskSize)]));
+    return { ...found, truth, grades };
+  };
+  const folds = groupBy(series, ({ fold }) => fold);
+  return new Map(
+    [...folds].map(([fold, ofFold]) => [fold, measureSeries(ofFold.map(toMeasured), points, maskSize)]),
+  );
 }
 
 function isKnown(folds: FoldFigures, measure: TableMeasure): boolean {

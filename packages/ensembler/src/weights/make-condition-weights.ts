@@ -10,7 +10,7 @@ import { identifyDataSet, type PipelineConfig, UserError, writeJsonAtomic } from
 import { conditionsOfGroup } from "../blend/weights-by-group.ts";
 import { readPredictions } from "../read-predictions.ts";
 import type { AverageSpace } from "../rows/combine-probabilities.ts";
-import { groupBy } from "../rows/group-by.ts";
+import { sortedGroups } from "../rows/sorted-groups.ts";
 import { readFolds } from "../validation/read-folds.ts";
 import { refuseLeaks } from "../validation/refuse-leaks.ts";
 import { commonRows } from "./common-rows.ts";
@@ -92,7 +92,7 @@ function weightsByRun(groups: readonly GroupWeights[]): Record<string, Record<st
     runs.map((run, index) => ({ run, group, weight: search?.weights[index] ?? 1 / runs.length })),
   );
   return Object.fromEntries(
-    groupBy(weighed, ({ run }) => run).map((own) => [
+    sortedGroups(weighed, ({ run }) => run).map((own) => [
       own[0]?.run ?? "",
       Object.fromEntries(own.map(({ group, weight }) => [group, weight])),
     ]),

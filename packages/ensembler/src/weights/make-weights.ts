@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readTrainTable, TABLE_FILES, type ValidationFile } from "@spinegrade/competition-data";
 import { identifyDataSet, type PipelineConfig, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
 import type { AverageSpace } from "../rows/combine-probabilities.ts";
-import { groupBy } from "../rows/group-by.ts";
+import { sortedGroups } from "../rows/sorted-groups.ts";
 import { readValidationFiles } from "../tables/read-validation-files.ts";
 import { readFolds } from "../validation/read-folds.ts";
 import { refuseLeaks } from "../validation/refuse-leaks.ts";
@@ -34,7 +34,7 @@ export async function makeWeights(
       folds,
     );
   const searches: WeightSearch[] = [];
-  for (const group of groupBy(files, ({ net }) => net.task)) {
+  for (const group of sortedGroups(files, ({ net }) => net.task)) {
     const rows = weighedRows(group, train);
     if (group.length > 1 && new Set(rows.map(({ fold }) => fold)).size > 1)
       searches.push(searchWeights(namesOf(group), rows, space));

@@ -1,4 +1,5 @@
 import { calibrationErrorOf } from "@spinegrade/calibration";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import { balancedAccuracy, cohensKappa, severeCalledNormalRate } from "../agreement/confusion-matrix.ts";
 import {
   areaUnderRoc,
@@ -43,8 +44,7 @@ const VALUES: Readonly<Record<AgreementMeasure, (draw: Draw) => number>> = {
  * @param measures of each draw, in this order.
  */
 export function prepareRows(rows: readonly JudgedRow[], measures: readonly AgreementMeasure[]): PreparedRows {
-  const rowsOfStudy = new Map<number | string, JudgedRow[]>();
-  for (const row of rows) rowsOfStudy.set(row.studyId, [...(rowsOfStudy.get(row.studyId) ?? []), row]);
+  const rowsOfStudy = groupBy(rows, ({ studyId }) => studyId);
   const placeOf = new Map([...rowsOfStudy.keys()].map((studyId, place) => [studyId, place]));
   const studyOfRow = Uint32Array.from(rows, ({ studyId }) => placeOf.get(studyId) ?? 0);
   const sums = [...rowsOfStudy.values()].map(studySums);

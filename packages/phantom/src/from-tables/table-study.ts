@@ -10,6 +10,7 @@ import {
   type SeriesRow,
 } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import type { StudyGrades } from "../spine/severity.ts";
 
 /** A study as described by the tables: plain data. */
@@ -47,11 +48,5 @@ export async function readTableStudies(tablesDir: string, limit: number): Promis
 }
 
 function byStudy<T extends { readonly studyId: number }>(rows: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.studyId);
-    if (group === undefined) groups.set(row.studyId, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(rows, ({ studyId }) => studyId);
 }

@@ -8,6 +8,7 @@ import {
   sharedStampOf,
   UserError,
 } from "@spinegrade/pipeline";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import { checkPlan } from "./check-plan.ts";
 import { parsePlan, type PlanTask } from "./plan.ts";
 
@@ -86,13 +87,7 @@ export function taskOf({ path, byId }: PlanExcerpt, id: string): PlanTask {
 
 /** The tasks of each kind, in the order of the plan: the place in this list is a task's index in an array. */
 export function tasksByKind({ tasks }: Pick<OpenPlan, "tasks">): ReadonlyMap<string, readonly PlanTask[]> {
-  const kinds = new Map<string, PlanTask[]>();
-  for (const task of tasks) {
-    const own = kinds.get(task.kind);
-    if (own === undefined) kinds.set(task.kind, [task]);
-    else own.push(task);
-  }
-  return kinds;
+  return groupBy(tasks, ({ kind }) => kind);
 }
 
 /** The paths of a task's files. */

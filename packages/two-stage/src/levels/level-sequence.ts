@@ -1,5 +1,6 @@
 import { cutCrop, placeCentre } from "@spinegrade/crops";
 import type { SliceRecord, Volume } from "@spinegrade/volumes";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 
 /** Size of the slices of a sequence. */
 export interface SequenceOptions {
@@ -105,12 +106,10 @@ function slicesAt({ sliceTable: { slices } }: Volume, depth: number): number {
  * Undefined where no group has two slices whose places are known.
  */
 function distanceOf(slices: readonly SliceRecord[]): number | undefined {
-  const byGroup = new Map<number, number[]>();
-  for (const { group, projectionMm } of slices) {
-    if (projectionMm === null) continue;
-    byGroup.set(group, [...(byGroup.get(group) ?? []), projectionMm]);
-  }
-  const distances = [...byGroup.values()].flatMap(distancesBetween).sort((a, b) => a - b);
+  const projections = [...groupBy(slices, ({ group }) => group).values()].map((group) =>
+    group.flatMap(({ projectionMm }) => projectionMm ?? []),
+  );
+  const distances = projections.flatMap(distancesBetween).sort((a, b) => a - b);
   return distances[distances.length >> 1];
 }
 

@@ -1,6 +1,7 @@
 import { locateLevels, type LevelPlace, type LevelPoint } from "@spinegrade/axial-levels";
 import { LEVELS } from "@spinegrade/competition-data";
 import { add, dot, scale, subtract, type Vector3 } from "@spinegrade/volumes/slices";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import { LEVEL_COUNT, nameOf, type LabelSet } from "./label-set.ts";
 import type { Observation, StatisticalCheck } from "./suspicion.ts";
 
@@ -16,8 +17,7 @@ export function checkAxialLevels(
   axial: readonly LabelSet[],
   sagittal: readonly LabelSet[],
 ): StatisticalCheck[] {
-  const byStudy = new Map<number, LabelSet[]>();
-  for (const set of sagittal) byStudy.set(set.studyId, [...(byStudy.get(set.studyId) ?? []), set]);
+  const byStudy = groupBy(sagittal, ({ studyId }) => studyId);
   const observations = axial.flatMap((set) => observe(set, byStudy.get(set.studyId) ?? []));
   return [{ kind: "axial-level", resolution: RESOLUTION_MM, observations }];
 }

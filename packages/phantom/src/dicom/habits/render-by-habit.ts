@@ -1,3 +1,4 @@
+import { groupBy } from "@spinegrade/pipeline/group-by";
 import type { SeriesPlan } from "../../plan/series-plan.ts";
 import type { StudyPlan } from "../../plan/plan-study.ts";
 import { IMPLEMENTATION_UID } from "../describe-slice.ts";
@@ -33,13 +34,8 @@ export function* renderByHabit(study: StudyPlan, habits: HeaderHabits): Iterable
 }
 
 function groupBySeries(study: StudyPlan): { readonly plan: SeriesPlan; readonly files: Elements[] }[] {
-  const groups = new Map<SeriesPlan, Elements[]>();
-  for (const { plan, elements } of describeStudyFiles(study)) {
-    const group = groups.get(plan) ?? [];
-    groups.set(plan, group);
-    group.push(elements);
-  }
-  return [...groups].map(([plan, files]) => ({ plan, files }));
+  const groups = groupBy(describeStudyFiles(study), ({ plan }) => plan);
+  return [...groups].map(([plan, files]) => ({ plan, files: files.map(({ elements }) => elements) }));
 }
 
 /** The elements with others in place of those that have the same tag. */

@@ -1,14 +1,12 @@
 import type { PointRow } from "@spinegrade/competition-data";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 
 /** One row for each study, series, side and level: the mean of those that several nets found, in order of appearance. */
 export function meanRows(rows: readonly PointRow[]): PointRow[] {
-  const groups = new Map<string, PointRow[]>();
-  for (const row of rows) {
-    const key = `${row.studyId}/${row.seriesId}/${row.side}/${row.level}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [row]);
-    else known.push(row);
-  }
+  const groups = groupBy(
+    rows,
+    ({ studyId, seriesId, side, level }) => `${studyId}/${seriesId}/${side}/${level}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return group;
