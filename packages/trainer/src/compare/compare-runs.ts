@@ -3,16 +3,15 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readWrongGrades, type WrongGrade } from "@spinegrade/competition-data";
 import { AgreementMeter } from "@spinegrade/metrics/intervals";
-import { type PipelineConfig, UserError, writeFileAtomic } from "@spinegrade/pipeline";
+import { UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { checkTrainedRuns } from "@spinegrade/tasks";
+import type { RunFolders } from "../run/run-folders.ts";
 import { renderComparison } from "../report/render-comparison.ts";
 import { columnOf, comparePairs } from "./compare-pairs.ts";
 import type { ComparedPair, ComparedRun, Comparison, OmittedRun, TrainedRunRecord } from "./compared-run.ts";
 import { readRunRecord } from "./read-run-record.ts";
 import type { TrainedEpoch } from "../state/training-progress.ts";
 import { renderRuns } from "./render-runs.ts";
-
-type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 
 /** The results that a run writes when it is summarised. */
 const RESULTS = ["results.json", "two-stage-results.json"];
@@ -28,7 +27,7 @@ const RESULTS = ["results.json", "two-stage-results.json"];
  */
 export async function compareRuns(
   runs: readonly string[],
-  folders: Folders,
+  folders: RunFolders,
   against?: string,
 ): Promise<Comparison> {
   const wrongGrades = await readWrongGrades(folders.dataDir);
@@ -67,7 +66,7 @@ function compareWithTruth(
 
 async function readNamed(
   runs: readonly string[],
-  folders: Folders,
+  folders: RunFolders,
   wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   await checkTrainedRuns(folders, runs, RESULTS);
@@ -77,7 +76,7 @@ async function readNamed(
 }
 
 async function readAll(
-  folders: Folders,
+  folders: RunFolders,
   wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   const folder = join(folders.outputDir, "runs");

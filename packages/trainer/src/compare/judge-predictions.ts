@@ -11,12 +11,11 @@ import {
 } from "@spinegrade/competition-data";
 import { readSamples } from "@spinegrade/label-fixes";
 import type { JudgedRow } from "@spinegrade/metrics/intervals";
-import type { PipelineConfig } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
+import type { RunFolders } from "../run/run-folders.ts";
 import type { AnyRunConfig } from "../run/run-config-schema.ts";
 import { isTwoStage } from "../two-stage/two-stage-config.ts";
 
-type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
 type GradesOf = (prediction: Prediction) => readonly Grade[] | undefined;
 
 /** Predicted points with the given grade, and with the true one where the data set tells which given ones are wrong. */
@@ -34,7 +33,7 @@ export interface JudgedPredictions {
 export async function judgePredictions(
   predictions: readonly Prediction[],
   config: AnyRunConfig,
-  folders: Folders,
+  folders: RunFolders,
   wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<JudgedPredictions> {
   const inOrder = [...predictions].sort((a, b) => a.studyId - b.studyId || a.seriesId - b.seriesId);
@@ -48,13 +47,13 @@ export async function judgePredictions(
   };
 }
 
-async function gradesOfSamples(task: string, folders: Folders): Promise<GradesOf> {
+async function gradesOfSamples(task: string, folders: RunFolders): Promise<GradesOf> {
   const { samples } = await readSamples(folders, taskNamed(task));
   const known = new Map(samples.map(({ studyId, seriesId, grades }) => [`${studyId}/${seriesId}`, grades]));
   return ({ studyId, seriesId }) => known.get(`${studyId}/${seriesId}`);
 }
 
-async function gradesOfTable({ dataDir }: Folders): Promise<GradesOf> {
+async function gradesOfTable({ dataDir }: RunFolders): Promise<GradesOf> {
   const table = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const known = new Map(table.map(({ studyId, grades }) => [studyId, grades]));
   return ({ studyId, points }) => {

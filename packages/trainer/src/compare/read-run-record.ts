@@ -7,12 +7,14 @@ import {
   type Prediction,
   type WrongGrade,
 } from "@spinegrade/competition-data";
-import { expectDataFolder, type Parse, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { expectDataFolder, type Parse, readJson, UserError } from "@spinegrade/pipeline";
 import { howToTrain } from "@spinegrade/tasks";
 import { OUT_OF_FOLD_FILE } from "@spinegrade/two-stage";
 import { parseFoldResult } from "../report/fold-result.ts";
 import { flattenConfig } from "../run/run-config.ts";
 import { parseAnyRunConfig } from "../run/run-config-schema.ts";
+import type { RunFolders } from "../run/run-folders.ts";
+import { DESCRIPTIVE_KEYS } from "../run/run-overrides.ts";
 import { isTwoStage } from "../two-stage/two-stage-config.ts";
 import { parseTwoStageResult } from "../two-stage/two-stage-result.ts";
 import type { TrainedRunRecord } from "./compared-run.ts";
@@ -20,10 +22,6 @@ import { judgePredictions } from "./judge-predictions.ts";
 import { peakMemoryOf } from "./peak-memory.ts";
 
 type AnyResult = TrainedRunRecord["results"][number];
-type Folders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "workDir" | "outputDir">;
-
-/** Keys that say nothing of how a run was trained. */
-const NO_SETTINGS = ["description", "$schema"];
 
 /**
  * Reads what a run left in its folder: the results of every trained fold, the settings, and the predictions for the
@@ -34,7 +32,7 @@ const NO_SETTINGS = ["description", "$schema"];
  */
 export async function readRunRecord(
   run: string,
-  folders: Folders,
+  folders: RunFolders,
   wrongGrades: readonly WrongGrade[] | undefined,
 ): Promise<TrainedRunRecord> {
   const runDir = join(folders.outputDir, "runs", run);
@@ -58,7 +56,7 @@ export async function readRunRecord(
     if (memory !== null) peak = Math.max(peak ?? 0, memory);
   }
   const judged = await judgePredictions(predictions, config, folders, wrongGrades);
-  const settings = new Map(flattenConfig(config).filter(([key]) => !NO_SETTINGS.includes(key)));
+  const settings = new Map(flattenConfig(config).filter(([key]) => !DESCRIPTIVE_KEYS.has(key)));
   return { run, task: config.net.task, settings, results, ...judged, peakMemoryMiB: peak };
 }
 

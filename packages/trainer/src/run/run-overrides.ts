@@ -5,14 +5,15 @@ import { listOptionKeys, type OptionKey } from "./option-keys.ts";
 /** Command-line values by run-file key: `epochs`, `net.imageSize`. */
 export type Overrides = Readonly<Record<string, unknown>>;
 
-const OWN_KEYS = new Set(["$schema", "description"]);
+/** Keys of a run file that describe it and set nothing. */
+export const DESCRIPTIVE_KEYS: ReadonlySet<string> = new Set(["$schema", "description"]);
 
 /** Keys that each fold may set separately. */
 const PER_FOLD = ["epochs", "learningRate"];
 
 /** Every run-file option, of any task, that a command line may set. */
 export function overridableOptions(): OptionKey[] {
-  return listOptionKeys().filter(({ key }) => !OWN_KEYS.has(key));
+  return listOptionKeys().filter(({ key }) => !DESCRIPTIVE_KEYS.has(key));
 }
 
 /** The keys of these options. */

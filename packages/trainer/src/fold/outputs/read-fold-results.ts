@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { expectDataFolder, type Parse, type PipelineConfig, readJson, UserError } from "@spinegrade/pipeline";
+import { expectDataFolder, type Parse, readJson, UserError } from "@spinegrade/pipeline";
 import { howToTrain, type TrainedRun } from "@spinegrade/tasks";
 import type { AnyFoldResult } from "../../report/fold-result.ts";
+import type { RunFolders } from "../../run/run-folders.ts";
 import type { TrainedEpoch } from "../../state/training-progress.ts";
 
 /** The folders of a run to summarise, and whether it is a trial of another run. */
-export type SummaryFolders = Pick<PipelineConfig, "workspaceRoot" | "dataDir" | "outputDir" | "workDir"> & {
-  readonly trial?: boolean;
-};
+export type SummaryFolders = RunFolders & { readonly trial?: boolean };
 
 /** The settings of a run that its record has. */
 interface RunSettings<Net> {
