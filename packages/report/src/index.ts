@@ -7,7 +7,7 @@ export { lineChart } from "./charts/line-chart.ts";
 export { findingFigure, findingGrid } from "./slices/finding-figure.ts";
 export { sliceFigure, sliceLegend } from "./slices/slice-figure.ts";
 export { details, figureGrid, paragraph, sideBySide, subheading } from "./page/blocks.ts";
-export { severityBadge } from "./page/severity-badge.ts";
+export { SEVERITY_WORDS, severityBadge } from "./page/severity-badge.ts";
 export { formatCount, formatInterval, formatNumber, formatPercent } from "./page/format-number.ts";
 export { element, escapeHtml, Markup } from "./page/markup.ts";
 export { formatTicks, linearTicks, logTicks } from "./charts/ticks.ts";

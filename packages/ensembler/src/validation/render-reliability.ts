@@ -1,12 +1,11 @@
 import type { Agreement, FilledBin } from "@spinegrade/metrics/intervals";
-import { lineChart, type Markup } from "@spinegrade/report";
-import { GRADE_WORDS } from "./grade-words.ts";
+import { lineChart, type Markup, SEVERITY_WORDS } from "@spinegrade/report";
 
 /** The reliability curves of the three grades, with the diagonal of a perfectly calibrated net. */
 export function renderReliability(title: string, { reliability }: Agreement): Markup {
   // rounded, because the chart shows these values when pointed at
   const curves = reliability.map((bins, grade) => ({
-    name: GRADE_WORDS[grade] ?? "",
+    name: SEVERITY_WORDS[grade] ?? "",
     points: bins.map(
       ({ predicted, observed }: FilledBin) => [Math.round(1000 * predicted) / 1000, observed] as const,
     ),

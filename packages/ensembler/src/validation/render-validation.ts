@@ -6,18 +6,16 @@ import {
   paragraph,
   renderPage,
   type Section,
+  SEVERITY_WORDS,
   sideBySide,
   table,
 } from "@spinegrade/report";
 import { renderTables } from "../tables/render-tables.ts";
 import type { ValidationTable } from "../tables/validation-table.ts";
-import { GRADE_WORDS } from "./grade-words.ts";
 import { groupWords } from "./group-words.ts";
 import { PUBLISHED_AGREEMENT } from "./published-agreement.ts";
 import { renderReliability } from "./render-reliability.ts";
 import type { RunValidation, ValidationEntry, ValidationReport } from "./validation-report.ts";
-
-const NO_FIGURE = { value: null, low: null, high: null };
 
 /** A group of rows whose agreement was measured. */
 interface Measured {
@@ -74,7 +72,7 @@ function renderFigures(measured: readonly Measured[]): Markup {
     ],
     rows: first.agreement.figures.map(({ measure }, index) => [
       MEASURE_WORDS[measure],
-      ...measured.map(({ agreement }) => formatInterval(agreement.figures[index] ?? NO_FIGURE)),
+      ...measured.map(({ agreement }) => formatInterval(agreement.figures[index])),
     ]),
   });
 }
@@ -84,9 +82,9 @@ function renderConfusion({ entry, agreement }: Measured): Markup {
     caption: groupWords(entry.group),
     columns: [
       { heading: "true grade" },
-      ...GRADE_WORDS.map((word) => ({ heading: `called ${word}`, numeric: true })),
+      ...SEVERITY_WORDS.map((word) => ({ heading: `called ${word}`, numeric: true })),
     ],
-    rows: agreement.confusion.map((row, grade) => [GRADE_WORDS[grade] ?? "", ...row]),
+    rows: agreement.confusion.map((row, grade) => [SEVERITY_WORDS[grade] ?? "", ...row]),
   });
 }
 

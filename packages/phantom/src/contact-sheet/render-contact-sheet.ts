@@ -1,8 +1,13 @@
-import { element, pngDataUri, renderPage, type GreyImage, type Markup } from "@spinegrade/report";
+import {
+  element,
+  pngDataUri,
+  renderPage,
+  SEVERITY_WORDS,
+  type GreyImage,
+  type Markup,
+} from "@spinegrade/report";
 import type { ContactSheet } from "./collect-contact-sheet.ts";
 import { tile, type CaptionedImage } from "./grey-images.ts";
-
-const GRADE_NAMES = ["Normal or mild", "Moderate", "Severe"] as const;
 
 /** Renders the contact sheet as one self-contained HTML page. */
 export function contactSheetPage({ studies, galleries, synthetic }: ContactSheet): string {
@@ -17,7 +22,7 @@ export function contactSheetPage({ studies, galleries, synthetic }: ContactSheet
       })),
       ...galleries.flatMap(({ title, byGrade }) =>
         byGrade.map((images, grade) => {
-          const heading = `${title}: ${GRADE_NAMES[grade as 0 | 1 | 2].toLowerCase()}`;
+          const heading = `${title}: ${SEVERITY_WORDS[grade as 0 | 1 | 2]}`;
           return { heading, content: [sheetGrid(images, heading)] };
         }),
       ),

@@ -23,8 +23,12 @@ export interface Interval {
   readonly high: number | null;
 }
 
-/** A figure with its interval as `0.585 (0.512 to 0.661)`; without one where it is undefined, `–` without a figure. */
-export function formatInterval({ value, low, high }: Interval, digits = 3): string {
+/**
+ * Formats a figure with its interval: `0.585 (0.512 to 0.661)`; alone when the interval is undefined; `–` when there is no
+ * figure.
+ */
+export function formatInterval(figure: Interval | undefined, digits = 3): string {
+  const { value = null, low = null, high = null } = figure ?? {};
   if (value === null || Number.isNaN(value)) return formatNumber(undefined);
   const shown = formatNumber(value, digits);
   if (low === null || high === null || Number.isNaN(low) || Number.isNaN(high)) return shown;

@@ -15,8 +15,6 @@ const SHOWN: readonly AgreementMeasure[] = [
   "calibrationError",
 ];
 
-const NO_FIGURE = { value: null, low: null, high: null };
-
 /** The keys by which the runs of a comparison can be sorted. */
 export const SORT_KEYS = ["loss", "kappa", "auroc", "calibration", "time", "memory", "name"] as const;
 /** One of them. */
@@ -84,7 +82,7 @@ function sortRuns(runs: readonly ComparedRun[], key: SortKey): ComparedRun[] {
 function rowOf({ run, task, folds, studies, figures, seconds, peakMemoryMiB }: ComparedRun): string[] {
   return [
     ...[run, task, folds.join(","), String(studies)],
-    ...SHOWN.map((measure) => formatInterval(figures[columnOf(measure)] ?? NO_FIGURE)),
+    ...SHOWN.map((measure) => formatInterval(figures[columnOf(measure)])),
     formatDuration(seconds),
     peakMemoryMiB === null ? "–" : String(Math.round(peakMemoryMiB)),
   ];

@@ -1,11 +1,10 @@
 import { type Condition, LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
-import type { Markup } from "@spinegrade/report";
+import { type Markup, SEVERITY_WORDS } from "@spinegrade/report";
 import { dot, drawing, type Frame, GRADE_COLOURS, label, MARGIN, picture, ring, SOFT } from "./drawing.ts";
 import { cutPicture, type LabelledVolume, placeIn, sliceOf, wholeSlice } from "./phantom-study.ts";
 
 const SIDE = 222;
 const PIXELS = 200;
-const GRADE_NAMES = ["normal or mild", "moderate", "severe"] as const;
 
 /** The series of a study that show the conditions. */
 export interface StudySeries {
@@ -34,7 +33,7 @@ export function drawConditions({ t1, t2, axial }: StudySeries, grades: Grades): 
       grades,
     ),
     label({ x: right, y: lower + 20 }, "Grades", { bold: true }),
-    ...GRADE_NAMES.flatMap((name, grade) => [
+    ...SEVERITY_WORDS.flatMap((name, grade) => [
       dot({ x: right + 6, y: lower + 43 + 26 * grade }, GRADE_COLOURS[grade] ?? SOFT),
       label({ x: right + 20, y: lower + 48 + 26 * grade }, name),
     ]),
