@@ -23,7 +23,7 @@ export function deviceEnv(device: Device | undefined, env: NodeJS.ProcessEnv): N
   return device === "cpu" ? { ...env, CUDA_VISIBLE_DEVICES: "-1" } : env;
 }
 
-/** @throws UserError when a GPU is asked for and none is to be seen: before TensorFlow is loaded. */
+/** Call it before TensorFlow is loaded. @throws UserError when a GPU is requested and none is visible. */
 export function requireVisible(device: Device | undefined, env: NodeJS.ProcessEnv): void {
   if (device !== "gpu" || seesNvidiaGpu(env)) return;
   throw new UserError(
@@ -35,7 +35,7 @@ export function requireVisible(device: Device | undefined, env: NodeJS.ProcessEn
 export const USE_THE_GPU =
   "run `npx --no-install spinegrade-engine install --gpu`; if that is done, set SPINEGRADE_TF_LOG=1 and read TensorFlow's messages";
 
-/** @throws UserError when TensorFlow computes on another device than the one asked for. */
+/** @throws UserError when TensorFlow does not compute on the requested device. */
 export function requireDevice(device: Device | undefined, found: Device): void {
   if (device === "cpu" && found === "gpu")
     throw new UserError(

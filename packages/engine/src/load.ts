@@ -44,10 +44,10 @@ let loaded: LoadedTensorFlow | undefined;
 
 /**
  * Loads TensorFlow once per process and makes it the backend of `@tensorflow/tfjs-core`. Later calls return the engine
- * that the first call started; their options have no effect. After a refused device or precision, a later call may ask for another
+ * that the first call started; their options have no effect. After a refused device or precision, a later call may request another
  * one; TensorFlow stays loaded with the first call's threads and variables.
- * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when a GPU or
- * a precision is asked for that cannot be used.
+ * @throws UserError when TensorFlow is not installed, with the install command, when a setting is invalid, or when the
+ * requested GPU or precision cannot be used.
  */
 export function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   started ??= start(options).catch((error: unknown) => {

@@ -12,9 +12,9 @@ export function defineTask<
   Heatmap extends tf.Tensor,
   Target extends WithHeatmaps<Heatmap>,
 >(definition: TaskDefinition<Output, Heatmap, Target>): Task {
-  const { createNet, targetsOf: _targetsOf, lossOf: _lossOf, pointsOf, ...facts } = definition;
+  const { createNet, targetsOf: _targetsOf, lossOf: _lossOf, pointsOf, ...shared } = definition;
   return {
-    ...facts,
+    ...shared,
     createNet: (options) => {
       const net = createNet(options);
       const infer: ReturnType<Task["createNet"]>["infer"] = (images, depths) => {

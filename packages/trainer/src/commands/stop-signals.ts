@@ -25,14 +25,14 @@ export interface StopSignals {
  */
 export async function withStopSignals<T>(work: (signals: StopSignals) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let [asked, heardAt] = [0, -Infinity];
+  let [requests, heardAt] = [0, -Infinity];
   const stop = (name: NodeJS.Signals): void => {
     const isSamePress = performance.now() - heardAt < ONE_PRESS_MS;
     heardAt = performance.now();
     if (isSamePress) return;
-    asked++;
-    if (asked > 2) process.exit(INTERRUPTED);
-    process.stderr.write(`\n${name}: ${asked === 1 ? FIRST : SECOND}\n`);
+    requests++;
+    if (requests > 2) process.exit(INTERRUPTED);
+    process.stderr.write(`\n${name}: ${requests === 1 ? FIRST : SECOND}\n`);
     controller.abort();
   };
   const listen = (): void => {

@@ -13,10 +13,10 @@ const LARGEST_SHARE = 0.02;
 /**
  * Seconds between two saves of a training state: the requested number, or more when saving would take too much of the
  * time.
- * @param asked 0 saves after each step, whatever it costs.
+ * @param requested seconds; 0 saves after each step, whatever it costs.
  */
-export function savingInterval(secondsToSave: number, asked = DEFAULT_INTERVAL_SECONDS): number {
-  return asked === 0 ? 0 : Math.max(asked, secondsToSave / LARGEST_SHARE);
+export function savingInterval(secondsToSave: number, requested = DEFAULT_INTERVAL_SECONDS): number {
+  return requested === 0 ? 0 : Math.max(requested, secondsToSave / LARGEST_SHARE);
 }
 
 interface SaverOptions {

@@ -33,7 +33,7 @@ export function labelledSlices(points: readonly LabelledPoint[]): LabelledSlice[
 
 /**
  * A study's series as part of a sample.
- * @param points those that the net is asked for.
+ * @param points the labelled points that the net must find.
  * @throws RangeError where the series has no volume in `POINT_FRAME`.
  */
 export function toSampleSeries(
