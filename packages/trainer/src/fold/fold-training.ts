@@ -8,14 +8,14 @@ import { bestEpoch } from "../run/kept-epoch.ts";
 import type { EpochSummary, TrainedEpoch } from "../state/training-progress.ts";
 import type { LossValues } from "@spinegrade/losses";
 import type { FoldKind, FoldWork } from "./fold-kind.ts";
-import type { FoldOutputs } from "./outputs/fold-outputs.ts";
+import type { TrainingFolder } from "./outputs/training-folder.ts";
 
 /** The parts of a fold's training. */
 export interface FoldParts<Sample, Example, Validation, Figures, Epoch extends TrainedEpoch> {
   readonly job: AnyFoldJob<Epoch>;
   readonly work: FoldWork<Sample, Example, Validation>;
   readonly kind: FoldKind<Validation, Figures, Epoch>;
-  readonly outputs: FoldOutputs<Epoch>;
+  readonly folder: TrainingFolder<Epoch>;
 }
 
 /** The work of a fold's training besides its steps: validation, checkpoints, logs. */
@@ -47,11 +47,11 @@ export class FoldTraining<
 
   /** The options for `train`. */
   options(): TrainOptions<Example, Figures> {
-    const { job, work, kind, outputs } = this.#parts;
+    const { job, work, kind, folder } = this.#parts;
     const { config, engine, signal, stateIntervalSeconds } = job;
     return {
       ...config,
-      folder: outputs.stateDir,
+      folder: folder.stateDir,
       stateIntervalSeconds,
       saveBeforeValidation: config.keep === "best",
       saveLastState: false, // the result takes its place
@@ -71,21 +71,21 @@ export class FoldTraining<
   }
 
   async #start(stepsDone: number): Promise<void> {
-    const { job, kind, outputs } = this.#parts;
-    this.#log = await RunLog.open(kind.log, outputs.storedDir, job.config.epochs, stepsDone);
+    const { job, kind, folder } = this.#parts;
+    this.#log = await RunLog.open(kind.log, folder.storedDir, job.config.epochs, stepsDone);
     job.onStart?.();
   }
 
   /** Validates the epoch's weights, as the checkpoint holds them, and saves them when they are the ones to keep so far. */
   async #validate(epoch: number, before: readonly EpochSummary<Figures>[]): Promise<Figures> {
-    const { job, work, kind, outputs } = this.#parts;
+    const { job, work, kind, folder } = this.#parts;
     const { config, signal } = job;
     this.#roundWeights();
     const validation = await work.validate(epoch, signal);
     const figures = kind.figuresOf(validation);
     const epochs = [...before, { epoch: epoch + 1, validation: figures }];
     if (config.keep === "last" || bestEpoch(epochs, kind.objectiveOf) === epoch + 1)
-      await outputs.saveCheckpoint(work.net, epoch + 1, this.#origin);
+      await folder.saveCheckpoint(work.net, epoch + 1, this.#origin);
     if (config.histograms) this.#log?.histograms("weights", work.net.parameters());
     const pictures = await work.drawPictures?.();
     if (pictures !== undefined) this.#log?.pictures(pictures);

@@ -18,7 +18,7 @@ const [CHECKPOINT, RESULT] = ["checkpoint.safetensors", "result.json"] as const;
 /** The training that is shared. */
 type SharedJob = Omit<AnyFoldJob<unknown>, "onEpoch">;
 
-/** Its files in the work folder: see `FoldOutputs`. */
+/** Its files in the work folder: see `TrainingFolder`. */
 interface TrainingFiles {
   readonly isFinished: boolean;
   storedFiles(): [checkpoint: string, result: string];
@@ -43,17 +43,17 @@ export class SharedTraining {
   }
 
   /** Places the same training of another machine, unless it is here. @throws UserError as `SharedStore.find`. */
-  async fetch(outputs: TrainingFiles): Promise<void> {
-    if (outputs.isFinished) return;
+  async fetch(folder: TrainingFiles): Promise<void> {
+    if (folder.isFinished) return;
     const { [CHECKPOINT]: checkpoint, [RESULT]: result } = (await this.#store.find(this.#name, warn)) ?? {};
     if (checkpoint === undefined || result === undefined) return;
-    await outputs.adopt(checkpoint, new TextDecoder().decode(result));
+    await folder.adopt(checkpoint, new TextDecoder().decode(result));
     logLine(`this training was made on another machine: ${this.#name} of the shared store`);
   }
 
   /** Shares a finished training. @throws UserError where the store cannot be written; the training is kept here. */
-  async keep(outputs: TrainingFiles): Promise<void> {
-    const [checkpoint, result] = outputs.storedFiles();
+  async keep(folder: TrainingFiles): Promise<void> {
+    const [checkpoint, result] = folder.storedFiles();
     await this.#store.keep(this.#name, {
       [CHECKPOINT]: await readFile(checkpoint),
       [RESULT]: await readFile(result),
@@ -61,8 +61,8 @@ export class SharedTraining {
   }
 
   /** `keep`, unless the store has it. */
-  async keepIfNew(outputs: TrainingFiles): Promise<void> {
-    if (!(await this.#store.has(this.#name))) await this.keep(outputs);
+  async keepIfNew(folder: TrainingFiles): Promise<void> {
+    if (!(await this.#store.has(this.#name))) await this.keep(folder);
   }
 }
 

@@ -5,8 +5,9 @@ import type { FoldJob } from "../run/fold-job.ts";
 import { keptEpochOf } from "../run/kept-epoch.ts";
 import { createTask, type FoldTask } from "../tasks/create-task.ts";
 import type { FoldValidation } from "../tasks/validate-fold.ts";
-import { type FilesByName, FoldOutputs } from "./outputs/fold-outputs.ts";
-import { trainOrReuse, withLockedOutputs } from "./train-or-reuse.ts";
+import { type FilesByName, publishFold } from "./outputs/publish-fold.ts";
+import { TrainingFolder } from "./outputs/training-folder.ts";
+import { trainOrReuse, withTrainingFolder } from "./train-or-reuse.ts";
 import { volumeFiles } from "./outputs/volume-files.ts";
 import { VOLUME_KIND } from "./volume-kind.ts";
 
@@ -18,14 +19,14 @@ import { VOLUME_KIND } from "./volume-kind.ts";
  * @throws UserError as `train` does, or when another process runs the same training.
  */
 export async function trainFold(job: FoldJob): Promise<FoldResult> {
-  const outputs = new FoldOutputs(job, parseFoldResult);
-  return withLockedOutputs(outputs, job, async () => {
+  const folder = new TrainingFolder(job, parseFoldResult);
+  return withTrainingFolder(folder, job, async () => {
     const task = createTask(job);
     try {
       const work = job.config.pictures ? { ...task, drawPictures: () => task.drawHeatmaps() } : task;
-      const { result, validation } = await trainOrReuse({ job, work, kind: VOLUME_KIND, outputs });
+      const { result, validation } = await trainOrReuse({ job, work, kind: VOLUME_KIND, folder });
       const kept = validation ?? (await task.validate(keptEpochOf(result).epoch - 1, job.signal));
-      await outputs.publish(result, await filesOf(job, task, result, kept));
+      await publishFold(job, result, await filesOf(job, task, result, kept));
       return result;
     } finally {
       task.net.dispose();

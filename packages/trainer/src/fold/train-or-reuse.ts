@@ -8,7 +8,7 @@ import { lockFolder } from "../state/lock-folder.ts";
 import type { TrainedEpoch } from "../state/training-progress.ts";
 import type { LossValues } from "@spinegrade/losses";
 import { type FoldParts, FoldTraining } from "./fold-training.ts";
-import type { FoldOutputs } from "./outputs/fold-outputs.ts";
+import type { TrainingFolder } from "./outputs/training-folder.ts";
 import { initialiseNet } from "./initialise-net.ts";
 import { SharedTraining } from "./shared-training.ts";
 
@@ -20,13 +20,13 @@ export interface FoldOutcome<Validation, Epoch extends TrainedEpoch> {
 }
 
 /** Claims the folder of a fold's training and locks it while `work` runs. @throws UserError when another process has it. */
-export async function withLockedOutputs<Epoch extends TrainedEpoch, Result>(
-  outputs: FoldOutputs<Epoch>,
+export async function withTrainingFolder<Epoch extends TrainedEpoch, Result>(
+  folder: TrainingFolder<Epoch>,
   { run, fold }: { readonly run: string; readonly fold: number },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await outputs.claim();
-  return lockFolder(outputs.storedDir, `training ${run}, fold ${fold}`, work);
+  await folder.claim();
+  return lockFolder(folder.storedDir, `training ${run}, fold ${fold}`, work);
 }
 
 /** Trains a fold, or reuses a finished training with the same key, found here or in the shared store. */
@@ -37,27 +37,27 @@ export async function trainOrReuse<
   Figures,
   Epoch extends TrainedEpoch & { readonly validationLoss: LossValues },
 >(parts: FoldParts<Sample, Example, Validation, Figures, Epoch>): Promise<FoldOutcome<Validation, Epoch>> {
-  const { job, work, kind, outputs } = parts;
+  const { job, work, kind, folder } = parts;
   const shared = await SharedTraining.open(job);
-  await shared?.fetch(outputs);
-  const found = await outputs.findFinished(work.net);
+  await shared?.fetch(folder);
+  const found = await folder.findFinished(work.net);
   if (found !== undefined) {
-    await shared?.keepIfNew(outputs);
-    logLine(`${job.run}, fold ${job.fold} was trained before: ${outputs.storedDir}`);
+    await shared?.keepIfNew(folder);
+    logLine(`${job.run}, fold ${job.fold} was trained before: ${folder.storedDir}`);
     return { result: found, validation: undefined };
   }
-  logLine(formatHeader(job, await describeDevice(job.engine), outputs.storedDir).trimEnd());
+  logLine(formatHeader(job, await describeDevice(job.engine), folder.storedDir).trimEnd());
   const origin = await initialiseNet(work.net, job.config, work.encoders);
   const training = new FoldTraining(parts, origin);
   const { epochs, skippedSteps, unreadable } = await train(work.net, work.data, training.options());
   const keptEpoch = job.config.keep === "last" ? epochs.length : bestEpoch(epochs, kind.objectiveOf);
   const left = { skippedSteps, unreadable, keptEpoch };
-  const result = await outputs.complete(
+  const result = await folder.complete(
     epochs.map((summary) => kind.toEpoch(summary)),
     left,
   );
-  await shared?.keep(outputs);
+  await shared?.keep(folder);
   if (keptEpoch === epochs.length) return { result, validation: training.lastValidation };
-  await outputs.loadCheckpoint(work.net);
+  await folder.loadCheckpoint(work.net);
   return { result, validation: undefined };
 }

@@ -7,8 +7,9 @@ import {
   type TwoStageValidation,
 } from "@spinegrade/two-stage";
 import type { FoldWork } from "../fold/fold-kind.ts";
-import { FoldOutputs } from "../fold/outputs/fold-outputs.ts";
-import { trainOrReuse, withLockedOutputs } from "../fold/train-or-reuse.ts";
+import { publishFold } from "../fold/outputs/publish-fold.ts";
+import { TrainingFolder } from "../fold/outputs/training-folder.ts";
+import { trainOrReuse, withTrainingFolder } from "../fold/train-or-reuse.ts";
 import { renderTwoStageReport } from "./two-stage-report.ts";
 import { twoStageKind } from "./two-stage-kind.ts";
 import { parseTwoStageResult, type TwoStageFoldJob, type TwoStageResult } from "./two-stage-result.ts";
@@ -21,20 +22,20 @@ import { parseTwoStageResult, type TwoStageFoldJob, type TwoStageResult } from "
 export async function trainTwoStageFold(job: TwoStageFoldJob): Promise<TwoStageResult> {
   const task = findTwoStageTask(job.config.net.task);
   if (task === undefined) throw new RangeError(`there is no two-stage task "${job.config.net.task}"`);
-  const outputs = new FoldOutputs(job, parseTwoStageResult);
-  return withLockedOutputs(outputs, job, () =>
-    task.withTraining(job, (training) => trainOn({ job, task, outputs }, training)),
+  const folder = new TrainingFolder(job, parseTwoStageResult);
+  return withTrainingFolder(folder, job, () =>
+    task.withTraining(job, (training) => trainOn({ job, task, folder }, training)),
   );
 }
 
 interface TwoStageFold {
   readonly job: TwoStageFoldJob;
   readonly task: TwoStageTask;
-  readonly outputs: FoldOutputs<TwoStageResult["epochs"][number]>;
+  readonly folder: TrainingFolder<TwoStageResult["epochs"][number]>;
 }
 
 async function trainOn<Sample, Example>(
-  { job, task, outputs }: TwoStageFold,
+  { job, task, folder }: TwoStageFold,
   training: TwoStageTraining<Sample, Example>,
 ): Promise<TwoStageResult> {
   const { net, encoders, samples, load, describe } = training;
@@ -45,7 +46,7 @@ async function trainOn<Sample, Example>(
     computeLoss: (examples, epoch) => training.computeLoss(examples, epoch),
     validate: async (_, signal) => withObjective(job, await training.validate(signal)),
   };
-  const trained = await trainOrReuse({ job, work, kind: twoStageKind(task), outputs });
+  const trained = await trainOrReuse({ job, work, kind: twoStageKind(task), folder });
   const { result } = trained;
   const { files } = trained.validation ?? (await training.validate(job.signal));
   const idsOf = (studies: readonly { readonly studyId: number }[]): number[] =>
@@ -54,7 +55,7 @@ async function trainOn<Sample, Example>(
     training: idsOf(job.data.training),
     validation: idsOf(job.data.validation),
   };
-  await outputs.publish(result, {
+  await publishFold(job, result, {
     ...files,
     [FOLD_STUDIES_FILE]: split,
     "report.html": renderTwoStageReport(task, job, result),

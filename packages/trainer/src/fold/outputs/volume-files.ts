@@ -1,6 +1,6 @@
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import type { DataSetIdentity } from "@spinegrade/pipeline";
-import type { FilesByName } from "./fold-outputs.ts";
+import type { FilesByName } from "./publish-fold.ts";
 
 /** Predictions with grades pooled under the true heatmaps, of runs that ask for them; in a fold's folder and the run's. */
 export const UPPER_BOUND_FILE = "upper-bound.json";

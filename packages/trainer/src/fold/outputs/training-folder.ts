@@ -13,8 +13,6 @@ import {
 import {
   checkPathName,
   claimFolder,
-  contentKey,
-  describeStored,
   openSealedJson,
   readSealedJson,
   removeLeftovers,
@@ -22,8 +20,6 @@ import {
   printableLines,
   UserError,
   writeFileAtomic,
-  writeJsonAtomic,
-  writeReceipt,
   writeSealedJson,
 } from "@spinegrade/pipeline";
 import type { AnyFoldResult } from "../../report/fold-result.ts";
@@ -37,11 +33,8 @@ function isOfTraining(names: readonly string[]): boolean {
   return names.every((name) => OWN_NAMES.includes(name)) && names.some((name) => name !== "state");
 }
 
-/** Files by name: text, an object that is written as JSON, or null for one that must not be there. */
-export type FilesByName = Readonly<Record<string, string | object | null>>;
-
-/** The files of one fold's training: large ones in the work folder, small ones in the output folder. */
-export class FoldOutputs<Epoch extends TrainedEpoch> {
+/** The large files of one fold's training, in the work folder: training state, checkpoint, result, logs. */
+export class TrainingFolder<Epoch extends TrainedEpoch> {
   readonly #job: AnyFoldJob<Epoch>;
   readonly #parse: Parse<AnyFoldResult<Epoch>>;
   readonly #stored: string;
@@ -154,25 +147,6 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
   }
 
   /**
-   * Writes the files that people and later tasks read.
-   * @param files those that only this kind of net has, with the page `report.html` last.
-   */
-  async publish(result: AnyFoldResult<Epoch>, files: FilesByName): Promise<void> {
-    const { run, fold, config, folders } = this.#job;
-    const outputDir = join(folders.outputDir, "runs", run, `fold-${fold}`);
-    await writeJsonAtomic(join(outputDir, "config.json"), config);
-    for (const [name, content] of Object.entries(files)) await writeOrRemove(join(outputDir, name), content);
-    await writeJsonAtomic(join(outputDir, "result.json"), result);
-    const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
-    await writeFileAtomic(join(outputDir, "log.jsonl"), lines.join(""));
-    await writeReceipt(outputDir, {
-      task: `trainer:${run}.fold-${fold}`,
-      contentKey: contentKey(result),
-      stored: [await describeStored(folders.workDir, result.checkpoint)],
-    });
-  }
-
-  /**
    * Creates the folder of this training's large files, or checks that an existing one belongs to a training. Call this
    * before anything in it is written or deleted.
    * @throws UserError when it holds files of another origin or cannot be written.
@@ -191,10 +165,4 @@ export class FoldOutputs<Epoch extends TrainedEpoch> {
   storedFiles(): [checkpoint: string, result: string] {
     return [join(this.storedDir, "checkpoint.safetensors"), join(this.storedDir, "result.json")];
   }
-}
-
-async function writeOrRemove(path: string, content: string | object | null): Promise<void> {
-  if (content === null) await rm(path, { force: true });
-  else if (typeof content === "string") await writeFileAtomic(path, content);
-  else await writeJsonAtomic(path, content);
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import type { EngineInfo } from "@spinegrade/engine";
 import type { StateEntry } from "@spinegrade/model-zoo";
 import { Generator } from "@spinegrade/random";
-import { FoldOutputs } from "./fold-outputs.ts";
+import { TrainingFolder } from "./training-folder.ts";
 import { type EpochRecord, parseFoldResult } from "../../report/fold-result.ts";
 import type { FoldJob } from "../../run/fold-job.ts";
 import {
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => workspace.remove());
 
-function outputsOf(changes: Partial<FoldJob> = {}): FoldOutputs<EpochRecord> {
+function folderOf(changes: Partial<FoldJob> = {}): TrainingFolder<EpochRecord> {
   const template = { frameSize: 512, points: [] } as const;
   const dataSet = { synthetic: true, tables: { "train.csv": null } };
   const data = { dataSet, training: [], validation: [], template };
@@ -48,24 +48,24 @@ function outputsOf(changes: Partial<FoldJob> = {}): FoldOutputs<EpochRecord> {
     ...{ run: "small", fold: 0, key: "a", config: SMALL_RUN, data, folders: workspace, engine: ENGINE },
     ...changes,
   };
-  return new FoldOutputs(job, parseFoldResult);
+  return new TrainingFolder(job, parseFoldResult);
 }
 
-async function finish(): Promise<FoldOutputs<EpochRecord>> {
-  const outputs = outputsOf();
-  await outputs.claim();
-  await outputs.saveCheckpoint(net, 1);
-  await outputs.complete([EPOCH], { skippedSteps: 0, unreadable: [], keptEpoch: 1 });
-  return outputs;
+async function finish(): Promise<TrainingFolder<EpochRecord>> {
+  const folder = folderOf();
+  await folder.claim();
+  await folder.saveCheckpoint(net, 1);
+  await folder.complete([EPOCH], { skippedSteps: 0, unreadable: [], keptEpoch: 1 });
+  return folder;
 }
 
 describe("a finished training", () => {
   it.each(["checkpoint.safetensors", "result.json"])(
     "is trained again when a single bit of its %s was damaged, which is said",
     async (name) => {
-      const outputs = await finish();
-      expect(await outputs.findFinished(net)).toMatchObject({ run: "small", epochs: [EPOCH] });
-      const path = join(outputs.storedDir, name);
+      const folder = await finish();
+      expect(await folder.findFinished(net)).toMatchObject({ run: "small", epochs: [EPOCH] });
+      const path = join(folder.storedDir, name);
       const whole = await readFile(path);
       const generator = Generator.fromSeed(40, name);
       const said = jest.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -74,7 +74,7 @@ describe("a finished training", () => {
         const place = generator.integer(0, bytes.length);
         bytes[place] = (bytes[place] ?? 0) ^ (1 << generator.integer(0, 8));
         await writeFile(path, bytes);
-        expect(await outputs.findFinished(net)).toBeUndefined();
+        expect(await folder.findFinished(net)).toBeUndefined();
         expect(said).toHaveBeenLastCalledWith(expect.stringContaining(path));
         expect(said).toHaveBeenLastCalledWith(expect.stringContaining("it is trained again"));
       }
@@ -85,17 +85,17 @@ describe("a finished training", () => {
 
 describe("the folder of a training", () => {
   it.each(["../../../../out", "..", "", "a/b", ".", "/tmp/x", "a\\b"])("is never %j", (name) => {
-    expect(() => outputsOf({ key: name })).toThrow("cannot be the name of a folder");
-    expect(() => outputsOf({ run: name })).toThrow("cannot be the name of a folder");
+    expect(() => folderOf({ key: name })).toThrow("cannot be the name of a folder");
+    expect(() => folderOf({ run: name })).toThrow("cannot be the name of a folder");
   });
 
   it.each([[["thesis.txt"]], [["state", "half.tmp"]], [["checkpoint.safetensors", "notes"]]])(
     "is refused and left as it is where it holds %j of the user's",
     async (names) => {
-      const { storedDir } = outputsOf();
+      const { storedDir } = folderOf();
       await mkdir(storedDir, { recursive: true });
       for (const name of names) await writeFile(join(storedDir, name), "");
-      await expect(outputsOf().claim()).rejects.toThrow(
+      await expect(folderOf().claim()).rejects.toThrow(
         `${storedDir} holds files that Spinegrade did not make`,
       );
       expect((await readdir(storedDir)).sort()).toEqual([...names].sort());
@@ -105,10 +105,10 @@ describe("the folder of a training", () => {
   it.each([[["lock"]], [["lock", "log.jsonl", "state"]], [["checkpoint.safetensors", "result.json"]]])(
     "is taken where an earlier version left %j",
     async (names) => {
-      const { storedDir } = outputsOf();
+      const { storedDir } = folderOf();
       await mkdir(dirname(join(storedDir, "x")), { recursive: true });
       for (const name of names) await writeFile(join(storedDir, name), "");
-      await expect(outputsOf().claim()).resolves.toBeUndefined();
+      await expect(folderOf().claim()).resolves.toBeUndefined();
     },
   );
 });
