@@ -45,6 +45,8 @@ export function checkArguments(
   const empty = positionals.findIndex((text) => text.trim() === "");
   if (empty >= 0)
     fail(`${(places[empty] ?? places.at(-1) ?? "an argument").replaceAll(/[[\]]/g, "")} is empty`);
+  const stray = firstStray(args, options);
+  if (stray !== undefined) fail(stray);
   const surplus = mayRepeat ? undefined : positionals[places.length];
   if (surplus !== undefined) fail(`"${surplus}" is one argument too many`);
   return { required };
@@ -81,6 +83,26 @@ function checkOptions(
     values.set(name, value);
   }
   return { values, positionals };
+}
+
+/** Says which operand has the form of an option's value that is apart from its option; after `--` all are operands. */
+function firstStray(args: readonly string[], options: Options): string | undefined {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const end = tokens.find(({ kind }) => kind === "option-terminator")?.index ?? args.length;
+  for (const token of tokens) {
+    if (token.kind !== "positional" || token.index > end) continue;
+    const [name, option] =
+      Object.entries(options).find(([, { further }]) => further?.test(token.value)) ?? [];
+    if (name === undefined || option === undefined) continue;
+    return `"${token.value}" does not follow its option: write --${name} ${token.value}`;
+  }
+  return undefined;
 }
 
 /** Says that an option is unknown, and which one may have been meant. */

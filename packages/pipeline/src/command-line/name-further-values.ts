@@ -3,7 +3,7 @@ import type { Options } from "./option.ts";
 
 /**
  * Writes the option's name before each further value of an option that takes several: `--series A B` as `--series A --series=B`.
- * Only arguments that directly follow and have the option's form of `further` are its values; any other is an operand.
+ * Only arguments that directly follow and have the option's form of `further` are its values.
  */
 export function nameFurtherValues(args: readonly string[], options: Options): string[] {
   const { tokens } = parseArgs({

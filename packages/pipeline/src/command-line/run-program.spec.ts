@@ -73,13 +73,23 @@ describe("answerCommandLine", () => {
     ],
     [["--series", "1=a", "2=b", "list", "DIR"], ["1=a", "2=b"], ["DIR"]],
     [["list", "--series=1=a", "2=b", "--plain", "DIR", "--series", "3=c"], ["1=a", "2=b", "3=c"], ["DIR"]],
-    // an operand ends the values, and so do another option and "--"
-    [["list", "--series", "1=a", "DIR", "2=b"], ["1=a"], ["DIR", "2=b"]],
-    [["list", "DIR", "--series", "1=a", "--plain", "2=b"], ["1=a"], ["DIR", "2=b"]],
+    // "--" ends the values
     [["list", "DIR", "--series", "1=a", "--", "2=b"], ["1=a"], ["DIR", "2=b"]],
   ])("takes from %j the values of an option that takes several", async (args, series, operands) => {
     const lists = { ...program, commands: { ...program.commands, list } };
     expect(await answerCommandLine(lists, args)).toBe(JSON.stringify([series, operands]));
+  });
+
+  it.each([
+    [["list", "--series", "1=a", "DIR", "2=b"]],
+    [["list", "DIR", "--series", "1=a", "--plain", "2=b"]],
+    [["list", "DIR", "2=b"]],
+    [["list", "2=b", "DIR"]],
+  ])("says of %j that a value is apart from its option, and takes it as no operand", async (args) => {
+    const lists = { ...program, commands: { ...program.commands, list } };
+    await expect(answerCommandLine(lists, args)).rejects.toThrow(
+      '"2=b" does not follow its option: write --series 2=b\nusage',
+    );
   });
 
   it.each(["[RUN ...]", "RUN [", "A  B"])("refuses the operands %j, which it would misread", (operands) => {
