@@ -1,22 +1,17 @@
 import type { DataSet } from "../dicom/data-set.ts";
-import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
 import { readFrameCount } from "../dicom/values/frame-count.ts";
 import { componentsOf } from "../dicom/values/number-strings.ts";
 import { sopClassOf } from "../dicom/other-kind.ts";
-import {
-  decodedText,
-  statedDate,
-  statedDouble,
-  statedNumber,
-  statedText,
-  statedUnsigned,
-} from "../dicom/values/stated-values.ts";
+import { statedNumber, statedText, statedUnsigned } from "../dicom/values/stated-values.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { acquisitionsOf } from "../geometry/acquisition-header.ts";
 import { readFunctionalGroups, type FindInGroups } from "../geometry/functional-groups.ts";
 import { readGeometry } from "../geometry/read-geometry.ts";
 import { HEADER_TAGS } from "./header-tags.ts";
 import type { FrameKind, HeaderFrame, MrHeader } from "./mr-header.ts";
+import { type Identity, readIdentity } from "./read-identity.ts";
+import { readWeighting } from "./read-weighting.ts";
 
 /** More are no kinds, but a value that differs from frame to frame. */
 const MOST_KINDS = 64;
@@ -85,97 +80,4 @@ function readFrames(file: DataSet, groups: readonly FindInGroups[]): HeaderFrame
     const own = groups.length === 1 ? file : file.ofFrame(frame);
     return { ...readGeometry(own, find).geometry, acquisition: acquisitionOf(find) };
   });
-}
-
-type Identity =
-  | "studyInstanceUid"
-  | "seriesInstanceUid"
-  | "sopInstanceUid"
-  | "frameOfReferenceUid"
-  | "instanceNumber"
-  | "seriesNumber"
-  | "patientId"
-  | "patientIdIssuer"
-  | "patientName"
-  | "patientBirthDate"
-  | "studyDate"
-  | "studyDescription"
-  | "seriesDescription"
-  | "protocolName"
-  | "bodyPart"
-  | "manufacturer"
-  | "modelName"
-  | "fieldStrength";
-
-function readIdentity(file: DataSet): Pick<MrHeader, Identity> {
-  return {
-    studyInstanceUid: statedText(file, HEADER_TAGS.studyUid) ?? "",
-    seriesInstanceUid: statedText(file, HEADER_TAGS.seriesUid) ?? "",
-    sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
-    frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
-    instanceNumber: statedNumber(file, TAGS.instanceNumber),
-    seriesNumber: statedNumber(file, HEADER_TAGS.seriesNumber),
-    patientId: decodedText(file, HEADER_TAGS.patientId),
-    patientIdIssuer: decodedText(file, HEADER_TAGS.patientIdIssuer),
-    patientName: decodedText(file, HEADER_TAGS.patientName),
-    patientBirthDate: statedDate(file, HEADER_TAGS.patientBirthDate),
-    studyDate: statedDate(file, HEADER_TAGS.studyDate),
-    studyDescription: decodedText(file, HEADER_TAGS.studyDescription),
-    seriesDescription: decodedText(file, HEADER_TAGS.description),
-    protocolName: decodedText(file, HEADER_TAGS.protocolName),
-    bodyPart: statedText(file, HEADER_TAGS.bodyPart),
-    manufacturer: decodedText(file, HEADER_TAGS.manufacturer),
-    modelName: decodedText(file, HEADER_TAGS.modelName),
-    fieldStrength: statedNumber(file, HEADER_TAGS.fieldStrength),
-  };
-}
-
-type Weighting =
-  | "scanningSequence"
-  | "sequenceVariant"
-  | "scanOptions"
-  | "sequenceName"
-  | "acquisitionContrast"
-  | "suppression"
-  | "repetitionTime"
-  | "inversionTime"
-  | "flipAngle"
-  | "echoTrainLength"
-  | "contrastAgent";
-
-function readWeighting(file: DataSet, find: FindInGroups): Pick<MrHeader, Weighting> {
-  const tags = HEADER_TAGS;
-  const timing = (tag: DicomTag): number | undefined => statedNumber(find(tags.timing, tag) ?? file, tag);
-  const contrastHolder = find(TAGS.mrFrameType, tags.acquisitionContrast) ?? file;
-  const suppressionHolder = find(tags.modifier, tags.suppression) ?? file;
-  const times = find(tags.modifier, tags.inversionTimes);
-  return {
-    scanningSequence: readSequence(file, find),
-    sequenceVariant: componentsOf(statedText(file, tags.sequenceVariant) ?? ""),
-    scanOptions: componentsOf(statedText(file, tags.scanOptions) ?? ""),
-    sequenceName: statedText(file, tags.sequenceName) ?? statedText(file, tags.pulseSequenceName),
-    acquisitionContrast: statedText(contrastHolder, tags.acquisitionContrast),
-    suppression: statedText(suppressionHolder, tags.suppression),
-    repetitionTime: timing(tags.repetitionTime),
-    inversionTime: statedDouble(times, tags.inversionTimes) ?? statedNumber(file, tags.inversionTime),
-    flipAngle: timing(tags.flipAngle),
-    echoTrainLength: timing(tags.echoTrainLength),
-    contrastAgent: decodedText(file, tags.contrastAgent),
-  };
-}
-
-const ECHO_PULSES: Readonly<Record<string, readonly string[]>> = {
-  SPIN: ["SE"],
-  GRADIENT: ["GR"],
-  BOTH: ["SE", "GR"],
-};
-
-/** (0018,0020), or what stands for it in an enhanced image. */
-function readSequence(file: DataSet, find: FindInGroups): readonly string[] {
-  const { scanningSequence, echoPulseSequence, inversionRecovery, modifier } = HEADER_TAGS;
-  const stated = componentsOf(statedText(file, scanningSequence) ?? "");
-  if (stated.length > 0) return stated;
-  const holder = find(modifier, inversionRecovery) ?? file;
-  const inverts = statedText(holder, inversionRecovery) === "YES" ? ["IR"] : [];
-  return [...(ECHO_PULSES[statedText(file, echoPulseSequence) ?? ""] ?? []), ...inverts];
 }

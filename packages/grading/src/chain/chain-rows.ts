@@ -9,7 +9,7 @@ import {
 import { calledGrade } from "@spinegrade/metrics";
 import { toTurnedPixel } from "@spinegrade/volumes";
 import { meanOfTrainings, rangeOf } from "../study/combine-predictions.ts";
-import { emptyRow } from "../study/grade-task.ts";
+import { emptyRow } from "../study/task-outcome.ts";
 import type { GradedRow, GradingFlag } from "../study/graded-study.ts";
 import { uniqueFlags } from "../study/flags/flag-points.ts";
 import { toFindingPoint } from "../study/locate-finding.ts";

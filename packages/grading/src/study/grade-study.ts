@@ -14,7 +14,7 @@ import type { GradedStudy, ModelRecord } from "./graded-study.ts";
 import { flagPlacedRow } from "./flags/flag-placed-row.ts";
 import { uniqueFlags } from "./flags/flag-points.ts";
 import { flagNotGraded, flagStudy } from "./flags/study-flags.ts";
-import { gradeTask, type TaskOutcome } from "./grade-task.ts";
+import { gradeTask } from "./grade-task.ts";
 import { makeChecks, type MakeChecks } from "./flags/make-checks.ts";
 import { noticeOf } from "./notice.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
@@ -24,6 +24,7 @@ import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
 import { recordSeries, recordStudy } from "./study-records.ts";
 import { studyRows } from "./study-rows.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 
 /** Options of `gradeStudy`. */
 export interface GradeStudyOptions {

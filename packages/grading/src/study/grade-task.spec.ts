@@ -11,7 +11,8 @@ import { taskNamed } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import type { SliceRecord } from "@spinegrade/volumes";
 import { writeSmallNet, writeSmallStudy } from "../testing/small-studies.ts";
-import { gradeTask, type TaskOutcome } from "./grade-task.ts";
+import { gradeTask } from "./grade-task.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 
 let plan: StudyPlan;

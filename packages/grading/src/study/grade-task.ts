@@ -6,8 +6,6 @@ import {
   viewLevels,
 } from "@spinegrade/axial-levels";
 import { MOST_SLICES } from "@spinegrade/augmentation";
-import { LEVEL_WORDS, type PointLabel } from "@spinegrade/competition-data";
-import { findGaps, gapAt } from "@spinegrade/dicom-ingest";
 import { whyNoLevels } from "@spinegrade/predictor";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { Task } from "@spinegrade/tasks";
@@ -16,28 +14,13 @@ import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 import { chooseSeries } from "./choose-series.ts";
-import { combinePredictions } from "./combine-predictions.ts";
-import type { GradedRow, GradingFlag } from "./graded-study.ts";
-import { flagsByPoint, uniqueFlags } from "./flags/flag-points.ts";
-import { imageOfFinding } from "./locate-finding.ts";
+import type { GradingFlag } from "./graded-study.ts";
 import { type PredictedVolume, predictSeries } from "./predict-series.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
 import { flagMissingSlices } from "./flags/flag-missing-slices.ts";
 import { flagSeries } from "./flags/study-flags.ts";
-import type { FindingImage } from "./study-images.ts";
-
-/** The grades of one task. */
-export interface TaskOutcome {
-  readonly task: Task;
-  /** Whether there are series to grade, but no model. */
-  readonly lacksModel: boolean;
-  readonly rows: readonly GradedRow[];
-  readonly flags: readonly GradingFlag[];
-  readonly images: readonly FindingImage[];
-  readonly volumes: readonly PredictedVolume[];
-  /** Why series were not used; null for those that were. */
-  readonly series: ReadonlyMap<TypedSeries, string | null>;
-}
+import { notGraded, type TaskOutcome, withoutLevels, withoutModel, withoutSeries } from "./task-outcome.ts";
+import { taskRows } from "./task-rows.ts";
 
 /** What to grade of a study, and with what. */
 export interface TaskToGrade {
@@ -90,7 +73,7 @@ export async function gradeTask(
     });
   }
   const graded = { task, lacksModel: false, volumes, flags, series };
-  if (volumes.length > 0) return { ...combine(task, volumes), ...graded };
+  if (volumes.length > 0) return { ...taskRows(task, volumes), ...graded };
   return withoutSeries(task, series);
 }
 
@@ -98,26 +81,6 @@ function whyNoModel({ name, title }: Task, setAside: readonly GradingModel[]): s
   return setAside.some(({ net }) => net.task === name)
     ? `every model for ${title} was trained on this study`
     : `no model for ${title}`;
-}
-
-function withoutModel(task: Task, chosen: readonly TypedSeries[], reason: string): TaskOutcome {
-  return {
-    ...notGraded(task, reason),
-    lacksModel: true,
-    series: new Map(chosen.map((one) => [one, reason])),
-  };
-}
-
-/** No level is placed: no series needs to be read. */
-function withoutLevels(task: Task, chosen: readonly TypedSeries[]): TaskOutcome {
-  const reason = whyNoLevels([], []) ?? null;
-  return withoutSeries(task, new Map(chosen.map((one) => [one, reason])));
-}
-
-/** @param series why each of them cannot be graded. */
-function withoutSeries(task: Task, series: ReadonlyMap<TypedSeries, string | null>): TaskOutcome {
-  const reasons = [...new Set(series.values())].join("; ");
-  return { ...notGraded(task, `no ${task.series} series can be graded: ${reasons}`), series };
 }
 
 /** Where a series shows each level; neither views nor levels for a task that looks at whole volumes. */
@@ -141,61 +104,4 @@ function locateLevels(
   const views = viewLevels(levels, table);
   const reason = whyNoLevels(points, views);
   return reason === undefined ? { levels, views } : { reason };
-}
-
-function combine(task: Task, volumes: readonly PredictedVolume[]): Pick<TaskOutcome, "rows" | "images"> {
-  const flagsOf = flagsByPoint(volumes);
-  const isShown = (index: number): boolean =>
-    volumes.some(({ predictions }) => predictions.some(({ points }) => points[index] !== undefined));
-  return {
-    rows: task.points.map((label, index) =>
-      isShown(index)
-        ? {
-            ...label,
-            notGraded: null,
-            estimated: null,
-            ...combinePredictions(volumes, label, index),
-            flags: uniqueFlags(flagsOf.get(index) ?? []),
-          }
-        : emptyRow(label, whyNotShown(label, task, volumes)),
-    ),
-    images: task.points.flatMap((label, index) => imageOfFinding(volumes, label, index) ?? []),
-  };
-}
-
-function whyNotShown({ level }: PointLabel, task: Task, volumes: readonly PredictedVolume[]): string {
-  const reason = `no ${task.series} series shows ${LEVEL_WORDS[level]}`;
-  const gaps = volumes.flatMap(({ volume, levels = [] }) => {
-    const { placeMm = null } = levels.find((one) => one.level === level) ?? {};
-    return (placeMm && gapAt(findGaps(volume.sliceTable.slices), placeMm)) ?? [];
-  });
-  const [gap] = gaps;
-  return gap === undefined
-    ? reason
-    : `${reason}: it lies in a gap of ${gap.widthMm.toFixed(1)} mm between slices`;
-}
-
-function notGraded(task: Task, reason: string): TaskOutcome {
-  return {
-    task,
-    lacksModel: false,
-    rows: task.points.map((label) => emptyRow(label, reason)),
-    flags: [],
-    images: [],
-    volumes: [],
-    series: new Map(),
-  };
-}
-
-/** A row that is not graded, and why. */
-export function emptyRow({ condition, level }: PointLabel, reason: string): GradedRow {
-  const nothing = {
-    grade: null,
-    probabilities: null,
-    calibrated: null,
-    set: null,
-    point: null,
-    spread: null,
-  };
-  return { condition, level, notGraded: reason, estimated: null, ...nothing, flags: [] };
 }

@@ -1,7 +1,7 @@
 import { CONDITION_WORDS, CONDITIONS, LEVELS, type PointLabel } from "@spinegrade/competition-data";
 import type { NetCache } from "../models/net-cache.ts";
 import { estimateRows } from "./estimate-rows.ts";
-import { emptyRow, type TaskOutcome } from "./grade-task.ts";
+import { emptyRow, type TaskOutcome } from "./task-outcome.ts";
 import type { GradedRow } from "./graded-study.ts";
 import { POOLED_ESTIMATES, type RecessEstimates } from "./recess-estimates.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";

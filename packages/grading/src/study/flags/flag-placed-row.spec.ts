@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Condition } from "@spinegrade/competition-data";
 import type { StudyCheck } from "./check-study.ts";
 import { flagPlacedRow } from "./flag-placed-row.ts";
-import { emptyRow } from "../grade-task.ts";
+import { emptyRow } from "../task-outcome.ts";
 import type { GradedRow } from "../graded-study.ts";
 
 const CHECK: StudyCheck = {

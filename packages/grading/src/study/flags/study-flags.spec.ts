@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { type Condition, CONDITIONS, LEVELS } from "@spinegrade/competition-data";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import type { GradedRow } from "../graded-study.ts";
-import { emptyRow } from "../grade-task.ts";
+import { emptyRow } from "../task-outcome.ts";
 import { flagNotGraded, flagSeries, flagStudy } from "./study-flags.ts";
 
 const STUDY: FoundStudy = {
