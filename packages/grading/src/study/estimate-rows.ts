@@ -1,13 +1,14 @@
 import { type Condition, type PredictedPoint, type Probabilities, rowId } from "@spinegrade/competition-data";
 import { estimateRecesses } from "@spinegrade/ensembler";
 import { calledGrade } from "@spinegrade/metrics";
-import { predictRecesses } from "@spinegrade/predictor";
+import { flagPrediction, predictRecesses } from "@spinegrade/predictor";
 import { listTasks } from "@spinegrade/tasks";
 import { toTurnedPixel } from "@spinegrade/volumes";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 import { meanOfTrainings } from "./combine-predictions.ts";
-import type { GradedRow } from "./graded-study.ts";
+import { uniqueFlags } from "./flags/flag-points.ts";
+import type { GradedRow, GradingFlag } from "./graded-study.ts";
 import { toFindingPoint } from "./locate-finding.ts";
 import { foundPoints, type PredictedVolume } from "./predict-series.ts";
 import type { RecessEstimates } from "./recess-estimates.ts";
@@ -20,6 +21,8 @@ const SIDES: ReadonlySet<Condition> = new Set(
 
 /** Names the study in row ids. */
 const STUDY = 1;
+
+const CANAL: Condition = "spinal_canal_stenosis";
 
 /** What each flag of an estimate says. */
 export const ESTIMATE_FLAGS: Readonly<Record<string, string>> = {
@@ -73,9 +76,11 @@ export async function estimateRows(
   const made = missing.flatMap((row) => {
     const estimate = estimates.get(idOf(row));
     if (estimate === undefined) return [];
-    const isPooled = estimate.flags.includes("pooled-in-sagittal");
-    const recess = isPooled ? found.get(idOf(row))?.[0] : undefined;
-    return [{ row, recess, estimated: toRow(row, estimate, recess) }];
+    const recesses = estimate.flags.includes("pooled-in-sagittal") ? (found.get(idOf(row)) ?? []) : [];
+    const canal = estimate.flags.includes("estimated-from-canal") ? canalOf(row, rows) : undefined;
+    const doubts = [...recesses.flatMap(doubtsOf), ...(canal?.flags ?? [])];
+    const [recess] = recesses;
+    return [{ row, recess, estimated: toRow(row, estimate, recess, doubts) }];
   });
   return {
     rows: new Map(made.map(({ row, estimated }) => [row, estimated])),
@@ -102,6 +107,16 @@ async function findRecesses(
   return found;
 }
 
+function canalOf({ level }: GradedRow, rows: readonly GradedRow[]): GradedRow | undefined {
+  return rows.find((row) => row.level === level && row.condition === CANAL);
+}
+
+/** Doubts about the slice of a recess, and about every row of its series. */
+function doubtsOf({ point, volume }: SagittalRecess): GradingFlag[] {
+  const own = flagPrediction([point], volume.volume.sliceTable).filter(({ points }) => points.length > 0);
+  return [...own.map(({ flag, reason }) => ({ flag, reason })), ...volume.flags];
+}
+
 function pool(recesses: readonly SagittalRecess[]): Probabilities {
   return meanOfTrainings(recesses.map(({ model, point: { probabilities } }) => ({ model, probabilities })));
 }
@@ -114,12 +129,13 @@ function toRow(
   { condition, level, notGraded }: GradedRow,
   { probabilities, flags }: { readonly probabilities: Probabilities; readonly flags: readonly string[] },
   recess: SagittalRecess | undefined,
+  doubts: readonly GradingFlag[],
 ): GradedRow {
   return {
     ...{ condition, level, notGraded: null, estimated: `estimated from Sagittal T2: ${notGraded ?? ""}` },
     ...{ grade: calledGrade(probabilities), probabilities, calibrated: null, set: null, spread: null },
     point: recess === undefined ? null : toFindingPoint(recess.point, recess.volume),
-    flags: flags.map((flag) => ({ flag, reason: ESTIMATE_FLAGS[flag] ?? flag })),
+    flags: uniqueFlags([...flags.map((flag) => ({ flag, reason: ESTIMATE_FLAGS[flag] ?? flag })), ...doubts]),
   };
 }
 
@@ -129,7 +145,7 @@ function imageOf(
   recess: SagittalRecess | undefined,
   images: readonly FindingImage[],
 ): FindingImage | undefined {
-  const canal = images.find((image) => image.level === level && image.condition === "spinal_canal_stenosis");
+  const canal = images.find((image) => image.level === level && image.condition === CANAL);
   const slice = recess?.volume.volume.sliceTable.slices[recess.point.zIndex];
   if (canal === undefined || recess === undefined || slice === undefined) return undefined;
   const { point, volume } = recess;

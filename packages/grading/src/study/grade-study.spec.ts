@@ -5,11 +5,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { CONDITIONS, type Grade, LEVELS, type TrainRow } from "@spinegrade/competition-data";
 import { findModels, gradeStudy, type GradingModel, type RecessEstimates } from "@spinegrade/grading";
 import { hashStudyId } from "@spinegrade/model-bundles";
-import { findStudies } from "@spinegrade/series-types";
+import { findStudies, type TypedSeries } from "@spinegrade/series-types";
+import type { SliceRecord } from "@spinegrade/volumes";
 import { formatWide } from "../outputs/format-wide.ts";
 import { renderStudy } from "../outputs/render-study.ts";
+import { readSeries, type ReadSeries } from "../reading/read-series.ts";
 import { gradingWorkspace } from "../testing/grading-workspace.ts";
 import { writeSmallBundle, writeSmallNet } from "../testing/small-studies.ts";
+import type { GradedRow } from "./graded-study.ts";
 
 let folder: string;
 let dir: string;
@@ -105,6 +108,43 @@ describe("gradeStudy", () => {
     const none = (await grade({ method: "none", train })).result.rows;
     expect(none.filter((row) => row.estimated !== null)).toEqual([]);
     expect(none.filter((row) => row.grade !== null)).toHaveLength(15);
+  });
+
+  it("flags an estimated recess next to a gap, and one whose canal lies there", async () => {
+    const [found] = (await findStudies(dir)).studies;
+    if (found === undefined) throw new Error("no study");
+    const study = { ...found, series: found.series.filter(({ type }) => type === "sagittal-t2") };
+    // 4 mm apart, but for 8 mm before the last two
+    const alongOf = (index: number): number => 4 * index + (index > 4 ? 4 : 0);
+    let next: number[] = [];
+    const read = async (one: TypedSeries, uid: string): Promise<ReadSeries> => {
+      const series = await readSeries(one, uid);
+      if ("reason" in series) return series;
+      const { sliceTable } = series.volume;
+      const slices = sliceTable.slices.map((slice, index): SliceRecord => {
+        const [, y, z] = slice.positionMm ?? [0, 0, 0];
+        const orientation = [0, 1, 0, 0, 0, -1] as const;
+        return { ...slice, orientation, projectionMm: alongOf(index), positionMm: [-alongOf(index), y, z] };
+      });
+      next = slices.slice(4, 6).map(({ instanceNumber }) => instanceNumber);
+      return { volume: { ...series.volume, sliceTable: { ...sliceTable, slices } } };
+    };
+    const train = [{ studyId: 1, grades: gradesOf(1) }];
+    const rowsBy = async (method: RecessEstimates["method"]) => {
+      const { result } = await gradeStudy(study, models, { read, recesses: { method, train } });
+      const isAtGap = ({ flags }: GradedRow) => flags.some(({ flag }) => flag === "gap-at-point");
+      return result.rows.map((row) => ({ ...row, isAtGap: isAtGap(row) }));
+    };
+    const pooled = (await rowsBy("pooled")).filter(({ estimated }) => estimated !== null);
+    const isNext = pooled.map(({ point }) => next.includes(point?.instanceNumber ?? 0));
+    expect(pooled.map(({ isAtGap }) => isAtGap)).toEqual(isNext);
+    expect(new Set(isNext)).toEqual(new Set([true, false]));
+    const rows = await rowsBy("canal");
+    for (const { level, isAtGap } of rows.filter(({ estimated }) => estimated !== null)) {
+      const isCanal = ({ condition, level: own }: GradedRow) =>
+        own === level && condition === "spinal_canal_stenosis";
+      expect(isAtGap).toBe(rows.find(isCanal)?.isAtGap);
+    }
   });
 
   it("averages folds, and shows how far they differ", async () => {
