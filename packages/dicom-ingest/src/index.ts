@@ -26,6 +26,7 @@ export { readSeriesFolder } from "./store/jobs/read-series-folder.ts";
 export { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
 export { ingestSeries } from "./volume/ingest-series.ts";
 export { normaliseTo8Bit } from "./greys/normalise-to-8-bit.ts";
+export { NET_READING } from "./volume/net-reading.ts";
 export { readSlices } from "./volume/frames/read-slices.ts";
 export { SeriesError } from "./volume/series-error.ts";
 export { stackSlices } from "./volume/stack-slices.ts";

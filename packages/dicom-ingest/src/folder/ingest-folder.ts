@@ -9,6 +9,7 @@ import { readSeries } from "../store/jobs/read-series.ts";
 import type { IngestResult } from "../store/jobs/run-ingest-jobs.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { withStaging, writeStaged } from "../store/jobs/staging.ts";
+import { NET_READING } from "../volume/net-reading.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import type { Shard } from "../shards/shard.ts";
 import { reportOf, parseVolumeNames, type FolderReport } from "./folder-report.ts";
@@ -118,7 +119,7 @@ export async function readChanged(
       ...ids,
       name,
       files,
-      options: { instanceNumbers: "tag", policy, rescale: "differing" } as const,
+      options: { ...NET_READING, instanceNumbers: "tag", policy } as const,
     };
     const stored = cache.find(wanted);
     if (stored === undefined) toRead.set(found, wanted);

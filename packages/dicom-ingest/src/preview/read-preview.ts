@@ -4,6 +4,7 @@ import { readSliceFile } from "../store/jobs/ingest-job.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { ingestSeries } from "../volume/ingest-series.ts";
 import type { DicomFileToRead } from "../volume/frames/dicom-input.ts";
+import { NET_READING } from "../volume/net-reading.ts";
 import { SeriesError } from "../volume/series-error.ts";
 import type { SeriesToShow } from "./find-series.ts";
 
@@ -25,11 +26,7 @@ export async function readPreview(found: SeriesToShow): Promise<SeriesPreview> {
     fileToRead(file, isOneFolder ? basename(file.name) : file.name, ids),
   );
   try {
-    const volume = await ingestSeries(files, ids, {
-      policy: "tolerant",
-      instanceNumbers,
-      rescale: "differing",
-    });
+    const volume = await ingestSeries(files, ids, { ...NET_READING, instanceNumbers });
     return { found, volume, quarantined: [...volume.sliceTable.quarantined, ...found.strays] };
   } catch (error) {
     if (!(error instanceof SeriesError)) throw error;

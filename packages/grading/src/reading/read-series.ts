@@ -2,6 +2,7 @@ import {
   DicomError,
   type DicomFileToRead,
   ingestSeries,
+  NET_READING,
   readSliceFile,
   SeriesError,
 } from "@spinegrade/dicom-ingest";
@@ -58,13 +59,7 @@ export async function readSeries(
   const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
   try {
     // the nets were trained on images whose large values are bright
-    const options = {
-      instanceNumbers: "tag",
-      policy: "tolerant",
-      invertMonochrome1: true,
-      rescale: "differing",
-      stretchTo,
-    } as const;
+    const options = { ...NET_READING, instanceNumbers: "tag", invertMonochrome1: true, stretchTo } as const;
     const { stretched, ...volume } = await ingestSeries(files, ids, options);
     return { volume, ...(stretched && { stretched }) };
   } catch (error) {

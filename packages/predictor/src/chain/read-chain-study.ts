@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { SeriesRemark, StudyRequest } from "@spinegrade/competition-data";
-import { readSeriesFolder } from "@spinegrade/dicom-ingest";
+import { NET_READING, readSeriesFolder } from "@spinegrade/dicom-ingest";
 import { errorMessage } from "@spinegrade/pipeline";
 import { framesOf } from "@spinegrade/two-stage";
 import type { ChainSeries, ChainStudy } from "./chain-prediction.ts";
@@ -27,7 +27,7 @@ export async function readChainStudy(
   for (const { seriesId, description } of series) {
     const folder = join(images, String(studyId), String(seriesId));
     try {
-      const options = { policy: "tolerant", rescale: "differing", stretchTo: framesOf(description) } as const;
+      const options = { ...NET_READING, stretchTo: framesOf(description) };
       const { stretched } = await readSeriesFolder(folder, { studyId, seriesId }, options);
       read.push(toChainSeries({ seriesId, description }, stretched));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { PredictedStudy, Prediction, SeriesRemark, StudyRequest } from "@spinegrade/competition-data";
-import { readSeriesFolder } from "@spinegrade/dicom-ingest";
+import { NET_READING, readSeriesFolder } from "@spinegrade/dicom-ingest";
 import { errorMessage } from "@spinegrade/pipeline";
 import { describeFlag, type Volume } from "@spinegrade/volumes";
 import { placeLevels, type PredictedVolume } from "../levels/place-levels.ts";
@@ -30,8 +30,7 @@ export async function predictStudy(
   for (const { seriesId, description } of series) {
     const folder = join(images, String(studyId), String(seriesId));
     try {
-      const options = { policy: "tolerant", rescale: "differing" } as const;
-      const volume = await readSeriesFolder(folder, { studyId, seriesId }, options);
+      const volume = await readSeriesFolder(folder, { studyId, seriesId }, NET_READING);
       read.push({ seriesId, description, volume });
     } catch (error) {
       failures.push({ seriesId, reason: errorMessage(error) });
