@@ -79,7 +79,11 @@ beforeAll(async () => {
   results.set("whole", await run(root, "ingest", "--workers", "2"));
   results.set("strict", await run(failing, "ingest", "--workers", "2"));
   const tolerate = ["ingest", "--tolerate-failures"];
+  const packed = await makeWorkspace();
+  await writeFile(join(packed, "data/train_images/2/12/more.zip"), "PK\x03\x04 of other slices");
+  await writeFile(join(packed, "data/train_images/3/13/notes.txt"), "Dear colleague");
   await runCases({
+    packed: { cwd: packed, args: ["ingest"] },
     tolerated: { cwd: failing, args: tolerate },
     "none left": { cwd: await makeSpoilt([1, 2, 3]), args: tolerate },
     series: inRoot("series", SERIES, "--out", "volume.npy"),
@@ -118,6 +122,12 @@ describe("spinegrade-ingest", () => {
     ]);
     const index = await readJson(join(failing, "data-processed/ingest/index.json"), parseIngestIndex);
     expect(index.series.map(({ studyId }) => studyId)).toEqual([1, 3]);
+  });
+
+  it("ingests every series next to an archive, exits with 2, and names it", () => {
+    const { code, stderr } = resultOf("packed");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("3 series, 12 slices")]);
+    expect(stderr).toContain("\nNOT UNPACKED: 1 archive that may hold slices: 2/12/more.zip\n");
   });
 
   it("does not tolerate that every series failed", () => {

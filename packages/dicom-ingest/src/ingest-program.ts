@@ -22,6 +22,7 @@ import { SHARD_OPTION } from "./shards/shard.ts";
 import { ingestDataSet } from "./store/ingest-data-set.ts";
 import { ingestSeriesFolder } from "./store/jobs/ingest-series-folder.ts";
 import { writeIngestOutputs } from "./store/write-ingest-outputs.ts";
+import { NET_READING } from "./volume/net-reading.ts";
 import type { IngestPolicy } from "./volume/quarantine.ts";
 
 const MOST_WORKERS = 9999;
@@ -76,7 +77,8 @@ const folderCommand = command({
 /** `spinegrade-ingest ingest`. */
 const ingestCommand = command({
   summary:
-    "Ingests the workspace's data set. Exit code 2 when series failed or lost slices, unless that is tolerated.\n" +
+    "Ingests the workspace's data set. Exit code 2 when series failed or lost slices, or their folders\n" +
+    "hold archives, unless that is tolerated.\n" +
     "reads  the data set's tables and images\n" +
     "writes data-processed/ingest, volumes and slice tables in the work folder",
   options: {
@@ -116,7 +118,9 @@ const ingestCommand = command({
     process.stderr.write(`${formatIngestSummary(report, outcome)}${join(folder, "report.json")}\n`);
     const isTolerated = values["tolerate-failures"] === true && outcome.series.length > 0;
     const isClean =
-      outcome.failures.length === 0 && !outcome.remarks.some(({ quarantined }) => quarantined.length > 0);
+      outcome.failures.length === 0 &&
+      !outcome.otherFiles.some(({ archives }) => archives !== undefined) &&
+      !outcome.remarks.some(({ quarantined }) => quarantined.length > 0);
     return !isClean && !isTolerated ? EXIT.finishedWithFailures : EXIT.clean;
   },
 });
@@ -131,8 +135,9 @@ const seriesCommand = command({
     const out = required("out");
     const ids = { studyId: toId(basename(dirname(path))), seriesId: toId(basename(path)) };
     const { shape, sliceTable } = await ingestSeriesFolder(path, out, ids, {
+      ...NET_READING,
+      policy: "strict",
       ...readBatch(values),
-      rescale: "differing",
     });
     process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
     for (const { file, reason } of sliceTable.quarantined)

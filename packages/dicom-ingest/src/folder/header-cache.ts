@@ -5,7 +5,7 @@ import type { SliceFile } from "../series-files/slice-file.ts";
 import { writeStaged } from "../store/jobs/staging.ts";
 import type { FileKind, SeriesHeader } from "./file-kind.ts";
 
-const VERSION = 3;
+const VERSION = 4;
 
 /** A file in the cache: its stamp and its kind. Each series is listed once. */
 type Row =

@@ -210,6 +210,9 @@ describe("ingestFolder with files that are not MR slices", () => {
     ["study.7z", "7z\xbc\xaf\x27\x1c"],
     ["study.tar", ustar],
     ["IM", ustar],
+    ["cd.iso", new Uint8Array(512)],
+    ["CD.ISO", "\x33\xed\x90 begins as a hard disc does"],
+    ["cd.dmg", "x\x01\x73\x0d\x62\x62\x60"],
     ["damaged.zip", "\0\0\0\0"],
   ];
 

@@ -2,7 +2,7 @@ import { otherKindOf, sopClassOf } from "../dicom/other-kind.ts";
 import { salvageDicom } from "../dicom/parse-dicom.ts";
 import { isNamedSopClass } from "../dicom/sop-classes.ts";
 import { readHead } from "./file-head.ts";
-import { isOtherKind } from "./other-files.ts";
+import { isArchive, isOtherKind, mayHoldSlices } from "./other-files.ts";
 import type { SliceFile } from "./slice-file.ts";
 
 const HEAD_BYTES = 4096;
@@ -14,6 +14,11 @@ const HEAD_BYTES = 4096;
 export function mayBeSlice(file: SliceFile): boolean {
   const head = file.fault === undefined ? readHeadIfAllowed(file.path, HEAD_BYTES) : new Uint8Array(0);
   return judge(file, head) ?? judge(file, readHeadIfAllowed(file.path, file.bytes)) ?? true;
+}
+
+/** Whether a file is an archive or a disc image that may hold slices. */
+export function mayHoldOthers({ name, path, fault }: SliceFile): boolean {
+  return fault === undefined && isArchive(name, readHeadIfAllowed(path, HEAD_BYTES)) && mayHoldSlices(name);
 }
 
 /** Undefined when more of the file is needed: a private class is an image's if it has pixels, which come last. */

@@ -12,6 +12,7 @@ const OTHER_ENDINGS = new Set(
 const PACKED = new Set("gz gzip bz2 xz lzma lz4 zst z zip 7z rar tar tgz".split(" "));
 /** Those of them that hold a single file. */
 const COMPRESSED = new Set("gz gzip bz2 xz lzma lz4 zst z".split(" "));
+const DISC_IMAGES = new Set(["iso", "dmg"]);
 const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
 /** The first bytes of archives. */
@@ -56,10 +57,11 @@ export function isOtherKind(name: string, head: Uint8Array): boolean {
   return text !== "" && (!CONTROL.test(text) || BEGINNINGS.some((beginning) => text.startsWith(beginning)));
 }
 
-/** Whether a file that is not empty is named or begins as an archive or a compressed file. */
+/** Whether a file that is not empty is named or begins as an archive, a disc image or a compressed file. */
 export function isArchive(name: string, head: Uint8Array): boolean {
   if (STORED_AS_ARCHIVE.has(endingOf(name)) || head.length === 0) return false;
-  return PACKED.has(endingOf(name)) || beginsArchive(head);
+  const ending = endingOf(name);
+  return PACKED.has(ending) || DISC_IMAGES.has(ending) || beginsArchive(head);
 }
 
 function beginsArchive(head: Uint8Array): boolean {

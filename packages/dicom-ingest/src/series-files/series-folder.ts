@@ -6,7 +6,7 @@ import { compareByInstance } from "../geometry/sort-slices.ts";
 import { beginsDataSet } from "./begins-data-set.ts";
 import { stampOf } from "./file-stamp.ts";
 import { entriesOf, openable, type FilePath, type FolderEntry } from "./folder-entries.ts";
-import { mayBeSlice } from "./may-be-slice.ts";
+import { mayBeSlice, mayHoldOthers } from "./may-be-slice.ts";
 
 /** The content of a series folder. */
 export interface SeriesFolder {
@@ -14,6 +14,8 @@ export interface SeriesFolder {
   readonly files: readonly SliceFile[];
   /** Names of everything that is not a slice, hidden files excluded. */
   readonly otherNames: readonly string[];
+  /** Those of them that are archives or disc images, which may hold slices. */
+  readonly archives: readonly string[];
 }
 
 /**
@@ -26,13 +28,18 @@ export interface SeriesFolder {
 export function listSeriesFolder(folder: string, source: DicomSource): SeriesFolder {
   const slices: SliceFile[] = [];
   const otherNames: string[] = [];
+  const archives: string[] = [];
   for (const entry of readEntries(folder, source)) {
     const file = describeFile(entry);
     if (entry.name.startsWith(".") && !isHiddenSlice(file)) continue;
     if (entry.name.toLowerCase().endsWith(".dcm") || mayBeSlice(file)) slices.push(file);
-    else otherNames.push(entry.name);
+    else {
+      otherNames.push(entry.name);
+      if (mayHoldOthers(file)) archives.push(entry.name);
+    }
   }
   otherNames.sort();
+  archives.sort();
   if (slices.length === 0) {
     const found = otherNames.length === 0 ? "it is empty" : `it holds ${otherNames.slice(0, 3).join(", ")}`;
     throw new DicomError(source, `the series folder ${folder} holds no .dcm file (${found})`);
@@ -41,7 +48,7 @@ export function listSeriesFolder(folder: string, source: DicomSource): SeriesFol
     .map((file) => ({ file, fileName: file.name, instanceNumber: Number.parseInt(file.name, 10) || 0 }))
     .sort(compareByInstance)
     .map(({ file }) => file);
-  return { files, otherNames };
+  return { files, otherNames, archives };
 }
 
 function readEntries(folder: string, source: DicomSource): FolderEntry[] {

@@ -7,6 +7,7 @@ import type { IngestOutcome, SeriesRemarks } from "./ingest-data-set.ts";
 import type { IngestReport, SplitCounts } from "./ingest-report.ts";
 
 const SHOWN_ROWS = 50;
+const SHOWN_ARCHIVES = 5;
 const TITLES = ["study", "series", "file", "byte", "reason"];
 
 /**
@@ -37,12 +38,23 @@ function format(
     ...moreLines,
   ];
   if (others > 0) lines.push(`${countOf(others, "file")} without the ending .dcm skipped: see report.json`);
+  lines.push(...formatArchives(otherFiles));
   lines.push(...formatFlags(remarks), ...formatQuarantine(remarks, rows), ...formatFailures(failures, rows));
   return `${lines.join("\n")}\n`;
 }
 
 function describeCounts({ studies, series, slices, voxels }: SplitCounts): string {
   return `${countOf(studies, "study")}, ${countOf(series, "series")}, ${countOf(slices, "slice")} (${(voxels / 1e6).toFixed(1)} MB)`;
+}
+
+function formatArchives(otherFiles: IngestReport["otherFiles"]): string[] {
+  const archives = otherFiles.flatMap(({ studyId, seriesId, archives: names = [] }) =>
+    names.map((name) => `${studyId}/${seriesId}/${name}`),
+  );
+  if (archives.length === 0) return [];
+  const shown = archives.slice(0, SHOWN_ARCHIVES).join(", ");
+  const more = archives.length > SHOWN_ARCHIVES ? ", ..." : "";
+  return [`NOT UNPACKED: ${countOf(archives.length, "archive")} that may hold slices: ${shown}${more}`];
 }
 
 function formatFlags(remarks: readonly SeriesRemarks[]): string[] {

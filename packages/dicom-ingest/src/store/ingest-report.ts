@@ -29,6 +29,7 @@ export interface IngestReport {
   readonly remarks: readonly SeriesRemarks[];
 }
 
+const texts = { type: "array", items: { type: "string" } };
 const count = { type: "integer", minimum: 0 };
 const countsSchema = closedObject({ studies: count, series: count, slices: count, voxels: count });
 
@@ -40,11 +41,7 @@ export const parseIngestReport = compileSchema<IngestReport>(
     failures: failuresSchema,
     otherFiles: {
       type: "array",
-      items: closedObject({
-        studyId: count,
-        seriesId: count,
-        names: { type: "array", items: { type: "string" } },
-      }),
+      items: closedObject({ studyId: count, seriesId: count, names: texts, archives: texts }, ["archives"]),
     },
     remarks: {
       type: "array",

@@ -4,6 +4,7 @@ import type { PipelineConfig } from "@spinegrade/pipeline";
 import type { Split } from "@spinegrade/volumes";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { Plane } from "../geometry/order-groups.ts";
+import { NET_READING } from "../volume/net-reading.ts";
 import type { IngestPolicy } from "../volume/quarantine.ts";
 import type { IngestSeriesOptions } from "../volume/ingest-series.ts";
 import type { FingerprintCache } from "../series-files/fingerprints.ts";
@@ -17,6 +18,8 @@ export interface OtherFiles {
   readonly studyId: number;
   readonly seriesId: number;
   readonly names: readonly string[];
+  /** Those of them that are archives or disc images, which may hold slices; absent where none is. */
+  readonly archives?: readonly string[];
 }
 
 /** The state of the listed series before any is read. */
@@ -59,15 +62,16 @@ export function planIngest(
     const { split, studyId, seriesId, description } = series;
     const folder = join(dataDir, `${split}_images`, String(studyId), String(seriesId));
     try {
-      const { files, otherNames } = listSeriesFolder(folder, { studyId, seriesId });
-      if (otherNames.length > 0) otherFiles.push({ studyId, seriesId, names: otherNames });
+      const { files, otherNames, archives } = listSeriesFolder(folder, { studyId, seriesId });
+      const others = { studyId, seriesId, names: otherNames, ...(archives.length > 0 && { archives }) };
+      if (otherNames.length > 0) otherFiles.push(others);
       const found = {
         studyId,
         seriesId,
         options: {
+          ...NET_READING,
           plane: PLANES[description],
           policy: policy ?? POLICIES[split],
-          rescale: "differing" as const,
           ...(stretchTo.length > 0 && { stretchTo }),
         },
         files,
