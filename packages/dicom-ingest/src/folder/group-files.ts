@@ -3,8 +3,8 @@ import { unpackedName } from "../series-files/other-files.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
 import { faultError } from "../series-files/series-folder.ts";
 import { chargeFaults, type FaultyFile, type SeriesInMaking } from "./charge-faults.ts";
-import type { FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
-import { judgeSameInstance } from "./same-instance.ts";
+import type { DamagedSlice, FileKind, SeriesHeader, SeriesTrace } from "./file-kind.ts";
+import { isSliceOf, judgeSameInstance } from "./same-instance.ts";
 
 /** A series in the folder, with its files. */
 export interface FoundSeries {
@@ -39,9 +39,11 @@ const NAMESAKE = "is not a DICOM file, although its name is like those of the sl
 export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promise<GroupedFiles> {
   const skipped = new Map<string, string[]>();
   const series = new Map<string, SeriesInMaking>();
+  const whole = new Map<string, readonly SliceFile[]>();
   for (const [key, { header, instances }] of instancesOf(kinds)) {
     const found: SeriesInMaking = { header, files: [] };
-    for (const files of instances.values()) {
+    for (const [uid, files] of instances) {
+      whole.set(uid, files);
       const { slices, copies } = await judgeSameInstance(files);
       found.files.push(...slices);
       for (const { name } of copies) add(skipped, COPY, name);
@@ -52,9 +54,13 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
   const archives: StrayFault[] = [];
   const slots = slotsOf(series.values());
   for (const [file, kind] of kinds) {
-    if ("fault" in kind) faulty.push({ file: { ...file, fault: kind.fault }, trace: kind.trace });
-    else if (!("skipped" in kind)) continue;
-    else if (!kind.isDicom && slots.has(slotOf(unpackedName(file.name))))
+    if ("fault" in kind) {
+      const isSpare = kind.slice !== undefined && (await isWhole(kind.slice, whole));
+      const fault = { ...kind.fault, ...(isSpare && { spare: "damaged" as const }) };
+      faulty.push({ file: { ...file, fault }, trace: kind.trace });
+    }
+    if (!("skipped" in kind)) continue;
+    if (!kind.isDicom && slots.has(slotOf(unpackedName(file.name))))
       faulty.push({ file: { ...file, fault: { fault: NAMESAKE } }, trace: {} });
     else if (kind.mayHoldSlices === true) archives.push({ file: file.name, reason: kind.skipped });
     else add(skipped, kind.skipped, file.name);
@@ -66,6 +72,14 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
     // of no series: what an archive holds is unknown
     faults: [...strays.map(describeStray), ...archives],
   };
+}
+
+/** Whether a whole file of a damaged slice is there, too. */
+async function isWhole(
+  slice: DamagedSlice,
+  whole: ReadonlyMap<string, readonly SliceFile[]>,
+): Promise<boolean> {
+  return await isSliceOf(whole.get(slice.sopInstanceUid) ?? [], slice);
 }
 
 /** Groups slices by series and SOPInstanceUID. A slice without a UID counts as a separate instance. */

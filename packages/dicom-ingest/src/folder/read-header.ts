@@ -11,6 +11,7 @@ import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import { classifyHeader, traceOf } from "./classify-header.ts";
 import type { FileKind } from "./file-kind.ts";
+import { damagedSliceOf } from "./same-instance.ts";
 
 // most headers end within the first; vendors' private elements may fill hundreds of kB
 const PREFIX_BYTES = [2 ** 14, 2 ** 18, 2 ** 22, Number.POSITIVE_INFINITY];
@@ -82,7 +83,9 @@ function describeDamage(error: unknown, bytes: Uint8Array, source: DicomSource):
   const header = salvageDicom(bytes, source);
   if (header === undefined) return { fault, trace: {} };
   const other = otherKindOf(header);
-  return other === undefined ? { fault, trace: traceOf(header) } : { skipped: other, isDicom: true };
+  if (other !== undefined) return { skipped: other, isDicom: true };
+  const slice = damagedSliceOf(header);
+  return { fault, trace: traceOf(header), ...(slice && { slice }) };
 }
 
 function faultOf(error: unknown): FileFault {

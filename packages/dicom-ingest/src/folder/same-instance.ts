@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { sha256 } from "@spinegrade/pipeline";
+import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
@@ -7,7 +8,8 @@ import { readText } from "../dicom/values/read-elements.ts";
 import { HEADER_TAGS } from "../headers/header-tags.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
-import type { SliceFile } from "../series-files/slice-file.ts";
+import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
+import type { DamagedSlice } from "./file-kind.ts";
 
 /** The result of comparing a series' files that share a SOPInstanceUID. */
 export interface JudgedInstances {
@@ -21,8 +23,9 @@ const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
 
 /**
  * Distinguishes three cases of files with the same SOPInstanceUID. Identical files are copies. Slices with different
- * positions or instance numbers received the same UID from a de-identifier: all are used. Different versions of one
- * slice are faulty, since nothing says which is correct, and so is a file that cannot be read whole.
+ * positions or instance numbers received the same UID from a de-identifier: all are used. Of different versions of one
+ * slice the first is used and the others are faulty, since nothing says which is correct; and so is a file that cannot be
+ * read whole.
  */
 export async function judgeSameInstance(files: readonly SliceFile[]): Promise<JudgedInstances> {
   if (files.length < 2) return { slices: files, copies: [] };
@@ -37,19 +40,37 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
       continue;
     }
     const hash = sha256(bytes);
-    const { place, patient } = await placeOf(bytes, file.name);
+    const { place, patient } = await placeIn(bytes, file.name);
     const other = places.get(place);
     if (hashes.has(hash)) copies.push(file);
     else if (other === undefined) slices.push(file);
-    else {
-      const contents = other.patient === patient ? "other contents" : "another patient";
-      const fault = `has the SOPInstanceUID, place and instance number of ${other.name} and ${contents}`;
-      slices.push({ ...file, fault: { fault } });
-    }
+    else slices.push({ ...file, fault: contradicts(other, patient) });
     hashes.add(hash);
     if (other === undefined) places.set(place, { name: file.name, patient });
   }
   return { slices, copies };
+}
+
+function contradicts(other: { readonly name: string; readonly patient: string }, patient: string): FileFault {
+  const isSame = other.patient === patient;
+  const contents = isSame ? "other contents" : "another patient";
+  const fault = `has the SOPInstanceUID, place and instance number of ${other.name} and ${contents}`;
+  return { fault, ...(isSame && { spare: "contradicted" as const }) };
+}
+
+/** Whether one of a SOPInstanceUID's files is of the same slice as a damaged file, of which the header could be read. */
+export async function isSliceOf(files: readonly SliceFile[], damaged: DamagedSlice): Promise<boolean> {
+  for (const file of files) {
+    const bytes = readWhole(file);
+    if (typeof bytes !== "string" && (await placeIn(bytes, file.name)).place === damaged.place) return true;
+  }
+  return false;
+}
+
+/** The slice that a damaged file is of, as far as its header can be read; undefined where it does not say. */
+export function damagedSliceOf(header: DataSet): DamagedSlice | undefined {
+  const sopInstanceUid = readText(header, TAGS.sopInstanceUid) ?? "";
+  return sopInstanceUid === "" ? undefined : { sopInstanceUid, place: placeOf(header) };
 }
 
 /** A file's bytes, or why they cannot be read. */
@@ -61,18 +82,17 @@ function readWhole({ path }: SliceFile): Uint8Array | string {
   }
 }
 
-/**
- * The header values that distinguish slices, and the patient, as written in the file; "" if they are absent or the file
- * cannot be read, which ingest of the series then reports.
- */
-async function placeOf(bytes: Uint8Array, name: string): Promise<{ place: string; patient: string }> {
+/** The header values that distinguish slices, as written in the file. */
+function placeOf(header: DataSet): string {
+  return PLACE.map((tag) => readText(header, tag) ?? "").join("|");
+}
+
+/** A slice's place and its patient; "" if they are absent or the file cannot be read, which ingest of the series then reports. */
+async function placeIn(bytes: Uint8Array, name: string): Promise<{ place: string; patient: string }> {
   const source = { studyId: "", seriesId: "", file: name };
   try {
     const header = await parseDicom(bytes, source);
-    return {
-      place: PLACE.map((tag) => readText(header, tag) ?? "").join("|"),
-      patient: readText(header, HEADER_TAGS.patientId) ?? "",
-    };
+    return { place: placeOf(header), patient: readText(header, HEADER_TAGS.patientId) ?? "" };
   } catch (error) {
     if (error instanceof DicomError) return { place: "", patient: "" };
     throw error;

@@ -5,7 +5,7 @@ import { readHeader } from "../folder/read-header.ts";
 import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder, type FolderContent } from "../folder/walk-folder.ts";
 import type { FilePath } from "../series-files/folder-entries.ts";
-import type { SliceFile } from "../series-files/slice-file.ts";
+import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { describeFile, faultError } from "../series-files/series-folder.ts";
 import { fromListed, type ListedFile } from "../shards/listed-files.ts";
 import { readSliceFile } from "../store/jobs/ingest-job.ts";
@@ -40,6 +40,8 @@ export interface SkippedFile {
   readonly isFault: boolean;
   /** The series that a damaged slice belongs to, if that is known. */
   readonly seriesInstanceUid?: string;
+  /** No slice is lost by it: another file of it is used, next to which this one is damaged, or has other contents. */
+  readonly spare?: FileFault["spare"];
 }
 
 /** The content of a folder. */
@@ -120,7 +122,9 @@ function skippedOf({ series, skipped, faults }: GroupedFiles, content: FolderCon
     files.flatMap(({ name, fault }) => {
       if (fault === undefined) return [];
       const { reason } = faultError({ studyId: "", seriesId: "", file: name }, fault);
-      return [{ file: name, reason, isFault: true, seriesInstanceUid: header.seriesUid }];
+      const { spare } = fault;
+      const found = { file: name, reason, isFault: true, seriesInstanceUid: header.seriesUid };
+      return [{ ...found, ...(spare && { spare }) }];
     }),
   );
   const strays = [...content.unreadable, ...faults].map(({ file, reason }) => ({

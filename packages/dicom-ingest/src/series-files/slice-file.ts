@@ -19,4 +19,6 @@ export interface FileFault {
   readonly fault: string;
   readonly tag?: DicomTag;
   readonly byteOffset?: number;
+  /** No slice is lost: another file of it is used, next to which this one is damaged, or has other contents. */
+  readonly spare?: "damaged" | "contradicted";
 }

@@ -38,7 +38,11 @@ const parseList = compileSchema<SeriesList>(
           items: listedFileSchema(
             {
               ...{ bytes: COUNT, stamp: TEXT },
-              fault: closedObject({ fault: TEXT, tag: TEXT, byteOffset: COUNT }, ["tag", "byteOffset"]),
+              fault: closedObject({ fault: TEXT, tag: TEXT, byteOffset: COUNT, spare: TEXT }, [
+                "tag",
+                "byteOffset",
+                "spare",
+              ]),
             },
             ["fault"],
           ),

@@ -55,6 +55,7 @@ export async function keyOf(
     canonicalJson({
       stamps,
       ...{ sharesUid: study.sharesUid, unusableSlices: [...study.unusableSlices] },
+      contradictedSlices: study.contradictedSlices,
       models: models.map(({ sha256: hash, net, group, fold, calibration }) => ({
         ...{ hash, net, group, fold, calibration },
       })),

@@ -20,7 +20,10 @@ interface UnusableSlices {
 }
 
 /** A study of a shard: its files, and what only a look at the whole folder tells. */
-interface ListedStudy extends Pick<FoundStudy, "patientKey" | "studyInstanceUid" | "sharesUid"> {
+interface ListedStudy extends Pick<
+  FoundStudy,
+  "patientKey" | "studyInstanceUid" | "sharesUid" | "contradictedSlices"
+> {
   readonly unusableSlices: readonly UnusableSlices[];
   readonly files: readonly ListedFile[];
 }
@@ -34,6 +37,7 @@ const parseList = compileSchema<{ readonly studies: readonly ListedStudy[] }>(
       items: closedObject({
         ...{ patientKey: TEXT, studyInstanceUid: TEXT },
         sharesUid: { type: "boolean" },
+        contradictedSlices: { type: "integer", minimum: 0 },
         unusableSlices: {
           type: "array",
           items: closedObject({ seriesInstanceUid: TEXT, slices: { type: "integer", minimum: 0 } }),
@@ -64,12 +68,16 @@ function toStudyList({
   studyInstanceUid,
   sharesUid,
   unusableSlices,
+  contradictedSlices,
   series,
 }: FoundStudy): ListedStudy {
   // a multi-frame file may belong to several series
   const files = new Map(series.flatMap((one) => one.files.map((file) => [file.name, toListed(file)])));
   const unusable = [...unusableSlices].map(([seriesInstanceUid, slices]) => ({ seriesInstanceUid, slices }));
-  return { patientKey, studyInstanceUid, sharesUid, unusableSlices: unusable, files: [...files.values()] };
+  return {
+    ...{ patientKey, studyInstanceUid, sharesUid, contradictedSlices },
+    ...{ unusableSlices: unusable, files: [...files.values()] },
+  };
 }
 
 /** The studies of a shard of a folder, which is divided first where it is not. @throws UserError as `gradeFolder`. */
@@ -93,10 +101,11 @@ export async function openShard(
   const found = studies.map((study) => {
     const whole = known.get(keyOf(study));
     if (whole === undefined) return study;
+    const { sharesUid, contradictedSlices } = whole;
     const unusable = whole.unusableSlices.map(
       ({ seriesInstanceUid, slices }) => [seriesInstanceUid, slices] as const,
     );
-    return { ...study, sharesUid: whole.sharesUid, unusableSlices: new Map(unusable) };
+    return { ...study, sharesUid, contradictedSlices, unusableSlices: new Map(unusable) };
   });
   return { out, studies: found, skipped: [], overrules, shard };
 }

@@ -1,4 +1,4 @@
-import { symlink, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { UserError } from "@spinegrade/pipeline";
@@ -161,7 +161,7 @@ describe("findStudies", () => {
     expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
   });
 
-  it("counts a slice whose contents another file contradicts as unusable", async () => {
+  it("loses no slice where two files of it contradict each other, or one of them is damaged", async () => {
     const slice = {
       0x00080018: ["UI", "1.9.7"],
       0x00200013: ["IS", "7"],
@@ -169,9 +169,15 @@ describe("findStudies", () => {
     } as const;
     await write("1", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "one"] });
     await write("2", { patient: "A" }, { ...slice, 0x0008103e: ["LO", "another"] });
+    await writeFile(join(folder, "3"), (await readFile(join(folder, "1"))).subarray(0, -4));
     const { studies, skipped } = await findStudies(folder);
+    expect(skipped.map(({ file, spare }) => [file, spare])).toEqual([
+      ["2", "contradicted"],
+      ["3", "damaged"],
+    ]);
     expect(skipped[0]?.reason).toContain("instance number of 1 and other contents");
-    expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
+    expect(skipped.every(({ isFault }) => isFault)).toBe(true);
+    expect([studies[0]?.unusableSlices, studies[0]?.contradictedSlices]).toEqual([new Map(), 1]);
   });
 
   it("says that it is another patient who contradicts it", async () => {
@@ -183,6 +189,7 @@ describe("findStudies", () => {
     await write("1", { patient: "A" }, slice);
     await write("2", { patient: "B" }, slice);
     const { studies, skipped } = await findStudies(folder);
+    expect(studies[0]?.contradictedSlices).toBe(0);
     expect(skipped.map(({ reason }) => reason)).toEqual([
       expect.stringContaining("instance number of 1 and another patient"),
     ]);

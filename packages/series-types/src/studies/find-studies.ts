@@ -39,6 +39,8 @@ export interface FoundStudy {
   readonly sharesUid: boolean;
   /** How many MR slices of its series cannot be used, by SeriesInstanceUID; `skipped` names them. */
   readonly unusableSlices: ReadonlyMap<string, number>;
+  /** How many slices of its series are there in two versions, of which the first by name is used; `skipped` names the others. */
+  readonly contradictedSlices: number;
 }
 
 /** The content of a folder. */
@@ -76,22 +78,31 @@ export async function findStudies(folder: string, options: FindStudiesOptions = 
   const found = [...studies.values()];
   const counts = {
     studies: countBy(found, ({ studyInstanceUid }) => studyInstanceUid),
-    faults: countBy(skipped, ({ isFault, seriesInstanceUid }) => (isFault ? seriesInstanceUid : undefined)),
+    faults: countBy(skipped, ({ isFault, spare, seriesInstanceUid }) =>
+      isFault && spare === undefined ? seriesInstanceUid : undefined,
+    ),
+    contradictions: countBy(skipped, ({ spare, seriesInstanceUid }) =>
+      spare === "contradicted" ? seriesInstanceUid : undefined,
+    ),
   };
   return { studies: found.map((study) => finish(study, counts)).sort(compareStudies), skipped };
 }
 
-interface StudyInMaking extends Omit<FoundStudy, "date" | "sharesUid" | "unusableSlices"> {
+interface StudyInMaking extends Omit<
+  FoundStudy,
+  "date" | "sharesUid" | "unusableSlices" | "contradictedSlices"
+> {
   readonly series: TypedSeries[];
 }
 
-/** How many studies have a StudyInstanceUID, and how many damaged slices a series. */
+/** How many studies have a StudyInstanceUID, and how many damaged and contradicted slices a series. */
 interface Counts {
   readonly studies: ReadonlyMap<string, number>;
   readonly faults: ReadonlyMap<string, number>;
+  readonly contradictions: ReadonlyMap<string, number>;
 }
 
-function finish(study: StudyInMaking, { studies, faults }: Counts): FoundStudy {
+function finish(study: StudyInMaking, { studies, faults, contradictions }: Counts): FoundStudy {
   const uids = new Set(study.series.map(({ seriesInstanceUid }) => seriesInstanceUid));
   return {
     ...study,
@@ -99,6 +110,7 @@ function finish(study: StudyInMaking, { studies, faults }: Counts): FoundStudy {
     series: study.series.sort(compareSeries),
     sharesUid: (studies.get(study.studyInstanceUid) ?? 0) > 1,
     unusableSlices: new Map([...faults].filter(([uid]) => uids.has(uid))),
+    contradictedSlices: [...uids].reduce((sum, uid) => sum + (contradictions.get(uid) ?? 0), 0),
   };
 }
 

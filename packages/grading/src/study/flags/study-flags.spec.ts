@@ -13,6 +13,7 @@ const STUDY: FoundStudy = {
   series: [],
   sharesUid: false,
   unusableSlices: new Map(),
+  contradictedSlices: 0,
 };
 
 const SERIES: TypedSeries = {
@@ -27,6 +28,12 @@ describe("flagStudy", () => {
     const flags = flagStudy({ ...STUDY, sharesUid: true, unusableSlices: new Map([["1.1.1", 2]]) });
     expect(flags.map(({ flag }) => flag)).toEqual(["mixed-patients", "slices-missing"]);
     expect(flags[1]?.reason).toContain("2 slices cannot be used");
+    expect(flagStudy({ ...STUDY, contradictedSlices: 1 })).toEqual([
+      {
+        flag: "slices-contradicted",
+        reason: "two files contradict each other about 1 slice: the first by name is used",
+      },
+    ]);
   });
 });
 

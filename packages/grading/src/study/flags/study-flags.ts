@@ -8,6 +8,9 @@ import type { GradedRow, GradingFlag } from "../graded-study.ts";
 /** The flag of a study of which slices cannot be used. */
 export const SLICES_MISSING = "slices-missing";
 
+/** The flag of a study of which slices are there in two versions. */
+const SLICES_CONTRADICTED = "slices-contradicted";
+
 /** The flags of a study of which a condition is not graded at any level, though there is a model: no series shows it, ... */
 export const SERIES_MISSING = "series-missing";
 /** ... or none of those that do can be graded. */
@@ -40,7 +43,7 @@ export function flagSeries(
 }
 
 /** The doubts about a study that its files' headers raise, whichever of its series are graded. */
-export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFlag[] {
+export function flagStudy({ sharesUid, unusableSlices, contradictedSlices }: FoundStudy): GradingFlag[] {
   const unusable = [...unusableSlices.values()].reduce((sum, slices) => sum + slices, 0);
   return [
     ...(sharesUid
@@ -55,7 +58,15 @@ export function flagStudy({ sharesUid, unusableSlices }: FoundStudy): GradingFla
       ? [
           {
             flag: SLICES_MISSING,
-            reason: `${countOf(unusable, "slice")} cannot be used, being damaged or contradicted by another`,
+            reason: `${countOf(unusable, "slice")} cannot be used, being damaged or another patient's`,
+          },
+        ]
+      : []),
+    ...(contradictedSlices > 0
+      ? [
+          {
+            flag: SLICES_CONTRADICTED,
+            reason: `two files contradict each other about ${countOf(contradictedSlices, "slice")}: the first by name is used`,
           },
         ]
       : []),
