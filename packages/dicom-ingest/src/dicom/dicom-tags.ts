@@ -54,6 +54,8 @@ export const TAGS = {
   bitsAllocated: { group: 0x0028, element: 0x0100, name: "BitsAllocated" },
   bitsStored: { group: 0x0028, element: 0x0101, name: "BitsStored" },
   highBit: { group: 0x0028, element: 0x0102, name: "HighBit" },
+  pixelPaddingValue: { group: 0x0028, element: 0x0120, name: "PixelPaddingValue" },
+  pixelPaddingRangeLimit: { group: 0x0028, element: 0x0121, name: "PixelPaddingRangeLimit" },
   pixelRepresentation: { group: 0x0028, element: 0x0103, name: "PixelRepresentation" },
   extendedOffsetTable: { group: 0x7fe0, element: 0x0001, name: "ExtendedOffsetTable" },
   extendedOffsetTableLengths: { group: 0x7fe0, element: 0x0002, name: "ExtendedOffsetTableLengths" },

@@ -236,6 +236,37 @@ describe("pixel values", () => {
     ]);
   });
 
+  const padding = (value: number, limit?: number): Uint8Array => {
+    const element = new ElementWriter("explicit");
+    element.unsigned(TAGS.pixelPaddingValue, value);
+    if (limit !== undefined) element.unsigned(TAGS.pixelPaddingRangeLimit, limit);
+    return element.bytes();
+  };
+  const [LOW, HIGH] = [10, 900];
+  it.each<[string, TestImage, Uint8Array, number, number]>([
+    ["above all others", {}, padding(65_535), 65_535, LOW],
+    ["far below all others", { isSigned: true }, padding(0x8000), -32_768, LOW],
+    ["in a range", {}, padding(60_000, 65_535), 61_000, LOW],
+    ["among the others", {}, padding(200), 200, 200],
+    ["that no pixel has", {}, padding(65_535), 300, 300],
+    ["beyond the stored bits", { bitsStored: 12 }, padding(63_536), 63_536 & 0xfff, LOW],
+    ["of MONOCHROME1", { photometric: "MONOCHROME1" }, padding(0), 0, HIGH],
+    ["of several values", {}, rawElement([0x0028, 0x0120], "US", new Uint8Array(4)), 0, 0],
+  ])(
+    "are as dark on demand as the darkest others where they are padding: %s",
+    async (_, image, element, value, dark) => {
+      const pixels = [value, value, ...Array.from({ length: 13 }, (__, i) => 100 + i), LOW];
+      pixels[4] = HIGH;
+      const bytes = withRawElement(writeTestDicom({ ...image, pixels }), element);
+      const valuesBy = async (darkensPadding: boolean) => {
+        const [slice] = await read(bytes, { darkensPadding });
+        return [...(slice?.pixels ?? [])].slice(0, 3);
+      };
+      expect(await valuesBy(false)).toEqual([value, value, 100]);
+      expect(await valuesBy(true)).toEqual([dark, dark, 100]);
+    },
+  );
+
   it.each<[string, Uint8Array, string]>([
     [
       "floating point",

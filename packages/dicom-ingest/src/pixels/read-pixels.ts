@@ -3,6 +3,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
+import { darkenPadding, readPadding } from "./darken-padding.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertedSum, invertPixels } from "./invert-pixels.ts";
 import { PixelMemory } from "./pixel-memory.ts";
@@ -35,6 +36,11 @@ export interface PixelOptions {
   readonly rescale?: "modality" | "differing" | undefined;
   /** Whether MONOCHROME1 images are turned over within their stored range, so that large values are bright. */
   readonly invertMonochrome1?: boolean | undefined;
+  /**
+   * Whether pixels of PixelPaddingValue become as dark as the darkest others, where that value lies outside of the others'. By
+   * default padding counts as pixels, as in the published solution.
+   */
+  readonly darkensPadding?: boolean | undefined;
   /** In a browser, the URL of the folder that holds the decoder files; by default the folder of the bundle. */
   readonly codecUrl?: string | undefined;
 }
@@ -45,7 +51,7 @@ const PIXELS_PER_BYTE = 256;
 
 /**
  * Reads the pixel values of a greyscale image, frame by frame. Checks every length before decoding or allocating
- * anything. Ignores PixelPaddingValue: padding counts as pixels, as in the published solution.
+ * anything.
  * @param memory receives uncompressed pixels; by default they get separate memory.
  * @returns for each frame its pixels, or the error if only some frames cannot be decoded.
  * @throws DicomError for unsupported formats, which it names, and for pixel data that do not fill the image.
@@ -69,10 +75,12 @@ export async function readPixels(
   const { trailingBytes = 0 } = native ?? {};
   const isMonochrome1 = grid.photometric === "MONOCHROME1";
   const isInverted = isMonochrome1 && options.invertMonochrome1 === true;
+  const padding = options.darkensPadding === true ? readPadding(file, format) : undefined;
   const rescales = options.rescale === "modality" ? readRescales(file, frames) : undefined;
   return stored.map((found, frame) => {
     if (found instanceof DicomError) return found;
-    const values = isInverted ? invertPixels(found, format) : found;
+    const dark = padding === undefined ? found : darkenPadding(found, padding, isMonochrome1);
+    const values = isInverted ? invertPixels(dark, format) : dark;
     const pixels = rescales === undefined ? values : rescalePixels(values, rescales[frame]);
     return {
       ...{ rows, columns, pixels },

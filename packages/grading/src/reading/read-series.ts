@@ -59,7 +59,13 @@ export async function readSeries(
   const ids = { studyId: studyInstanceUid, seriesId: seriesInstanceUid };
   try {
     // the nets were trained on images whose large values are bright
-    const options = { ...NET_READING, instanceNumbers: "tag", invertMonochrome1: true, stretchTo } as const;
+    const options = {
+      ...NET_READING,
+      instanceNumbers: "tag",
+      invertMonochrome1: true,
+      darkensPadding: true,
+      stretchTo,
+    } as const;
     const { stretched, ...volume } = await ingestSeries(files, ids, options);
     return { volume, ...(stretched && { stretched }) };
   } catch (error) {
