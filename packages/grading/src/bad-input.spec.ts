@@ -204,15 +204,14 @@ describe("grade of a folder that is not as it should be", () => {
 
   it("several patients, some under the same UIDs: a result for each, none mixed", async () => {
     const { studies, faults } = printedBy("patients");
-    expect([resultOf("patients").code, studies.length]).toEqual([2, 3]);
-    expect(new Set(faults.map(({ file }) => file.slice(0, 2)))).toEqual(new Set(["b-"]));
+    expect([resultOf("patients").code, studies.length, faults]).toEqual([0, 3, []]);
     const texts = await Promise.all(
       studies.map(({ folder }) => readFile(at("patients-out", folder, "results.json"), "utf8")),
     );
     const read = texts.map((text) => JSON.parse(text) as { study: { patientKey: string }; series: Slices[] });
     expect(new Set(read.map(({ study }) => study.patientKey)).size).toBe(3);
     const names = await readdir(at("patients"), { recursive: true });
-    const usable = names.filter((name) => name.endsWith(".dcm") && !name.startsWith("b-"));
+    const usable = names.filter((name) => name.endsWith(".dcm"));
     const slices = read.flatMap(({ series }) => series.map((one) => one.slices));
     expect(slices.reduce((sum, count) => sum + count, 0)).toBe(usable.length);
   });

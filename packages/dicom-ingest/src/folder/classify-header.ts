@@ -1,3 +1,4 @@
+import { sha256 } from "@spinegrade/pipeline";
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
@@ -7,6 +8,8 @@ import { MR_IMAGES } from "../dicom/sop-classes.ts";
 import { decodedText } from "../dicom/values/stated-values.ts";
 import { HEADER_TAGS } from "../headers/header-tags.ts";
 import type { FileKind, SeriesTrace } from "./file-kind.ts";
+
+const HASH_CHARACTERS = 16;
 
 /**
  * Classifies a file by its header.
@@ -30,7 +33,13 @@ export function classifyHeader(header: DataSet): FileKind {
     seriesNumber: textOf(HEADER_TAGS.seriesNumber),
     description: decodedText(header, HEADER_TAGS.description) ?? "",
   };
-  return { series, sopInstanceUid: textOf(TAGS.sopInstanceUid) };
+  return { series, sopInstanceUid: textOf(TAGS.sopInstanceUid), patient: patientOf(header) };
+}
+
+/** A hash that tells patients apart by PatientID; "" where none is stated. */
+export function patientOf(header: DataSet): string {
+  const id = readText(header, HEADER_TAGS.patientId) ?? "";
+  return id === "" ? "" : sha256(id).slice(0, HASH_CHARACTERS);
 }
 
 /** The series identification that a damaged header still contains. */

@@ -20,6 +20,6 @@ export interface DamagedSlice {
 
 /** The classification of a file: a slice of an MR series, some other file to ignore, or a faulty file. */
 export type FileKind =
-  | { readonly series: SeriesHeader; readonly sopInstanceUid: string }
+  | { readonly series: SeriesHeader; readonly sopInstanceUid: string; readonly patient: string }
   | { readonly skipped: string; readonly isDicom: boolean; readonly mayHoldSlices?: true }
   | { readonly fault: FileFault; readonly trace: SeriesTrace; readonly slice?: DamagedSlice };

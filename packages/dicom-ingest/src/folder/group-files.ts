@@ -27,6 +27,8 @@ export interface GroupedFiles {
   /** Names of ignored files by reason, ordered by reason. */
   readonly skipped: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly StrayFault[];
+  /** The patient of each slice that states one, by the file's name: a mistake at the scanner may mix patients in a series. */
+  readonly patients: ReadonlyMap<string, string>;
 }
 
 const COPY = "copy of another file of its series";
@@ -71,7 +73,16 @@ export async function groupFiles(kinds: ReadonlyMap<SliceFile, FileKind>): Promi
     skipped: new Map([...skipped].sort(byKey)),
     // of no series: what an archive holds is unknown
     faults: [...strays.map(describeStray), ...archives],
+    patients: patientsOf(kinds),
   };
+}
+
+function patientsOf(kinds: ReadonlyMap<SliceFile, FileKind>): Map<string, string> {
+  return new Map(
+    [...kinds].flatMap(([{ name }, kind]): [string, string][] =>
+      "series" in kind && kind.patient !== "" ? [[name, kind.patient]] : [],
+    ),
+  );
 }
 
 /** Whether a whole file of a damaged slice is there, too. */

@@ -9,7 +9,8 @@ const VERSION = 4;
 
 /** A file in the cache: its stamp and its kind. Each series is listed once. */
 type Row =
-  readonly [stamp: string, series: number, sopInstanceUid: string] | readonly [stamp: string, kind: FileKind];
+  | readonly [stamp: string, series: number, sopInstanceUid: string, patient: string]
+  | readonly [stamp: string, kind: FileKind];
 
 interface Content {
   readonly version: number;
@@ -56,7 +57,7 @@ export class HeaderCache {
         const text = JSON.stringify(kind.series);
         const known = series.get(text) ?? { place: series.size, header: kind.series };
         series.set(text, known);
-        files[name] = [stamp, known.place, kind.sopInstanceUid];
+        files[name] = [stamp, known.place, kind.sopInstanceUid, kind.patient];
       } else files[name] = [stamp, kind];
     }
     const content: Content = {
@@ -72,7 +73,7 @@ export class HeaderCache {
     if (row?.[0] !== stamp) return undefined;
     if (row.length === 2) return row[1];
     const series = this.#old.series[row[1]];
-    return series === undefined ? undefined : { series, sopInstanceUid: row[2] };
+    return series === undefined ? undefined : { series, sopInstanceUid: row[2], patient: row[3] };
   }
 }
 

@@ -19,6 +19,7 @@ import { HeaderCache } from "./header-cache.ts";
 import { nameVolume } from "./name-volume.ts";
 import type { FileKind } from "./file-kind.ts";
 import { readHeader } from "./read-header.ts";
+import { refuseOtherPatients } from "./refuse-other-patients.ts";
 import { requireFolder } from "./require-folder.ts";
 import { walkFolder, type FolderContent } from "./walk-folder.ts";
 
@@ -86,7 +87,8 @@ export async function findSeries(
   staging: string,
 ): Promise<{ readonly content: FolderContent; readonly grouped: GroupedFiles }> {
   const content = walkFolder(folder, out);
-  return { content, grouped: await groupFiles(await readHeaders(content.files, out, staging)) };
+  const grouped = await groupFiles(await readHeaders(content.files, out, staging));
+  return { content, grouped: refuseOtherPatients(grouped) };
 }
 
 async function readHeaders(

@@ -5,10 +5,10 @@ import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
 import { readText } from "../dicom/values/read-elements.ts";
-import { HEADER_TAGS } from "../headers/header-tags.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
+import { patientOf } from "./classify-header.ts";
 import type { DamagedSlice } from "./file-kind.ts";
 
 /** The result of comparing a series' files that share a SOPInstanceUID. */
@@ -23,14 +23,14 @@ const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
 
 /**
  * Distinguishes three cases of files with the same SOPInstanceUID. Identical files are copies. Slices with different
- * positions or instance numbers received the same UID from a de-identifier: all are used. Of different versions of one
+ * positions, instance numbers or patients received the same UID by mistake: all are used. Of different versions of one
  * slice the first is used and the others are faulty, since nothing says which is correct; and so is a file that cannot be
  * read whole.
  */
 export async function judgeSameInstance(files: readonly SliceFile[]): Promise<JudgedInstances> {
   if (files.length < 2) return { slices: files, copies: [] };
   const hashes = new Set<string>();
-  const places = new Map<string, { readonly name: string; readonly patient: string }>();
+  const known: KnownSlice[] = [];
   const slices: SliceFile[] = [];
   const copies: SliceFile[] = [];
   for (const file of files) {
@@ -40,22 +40,33 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
       continue;
     }
     const hash = sha256(bytes);
-    const { place, patient } = await placeIn(bytes, file.name);
-    const other = places.get(place);
+    const slice = { name: file.name, ...(await placeIn(bytes, file.name)) };
+    const other = known.find((one) => isSame(one, slice));
     if (hashes.has(hash)) copies.push(file);
     else if (other === undefined) slices.push(file);
-    else slices.push({ ...file, fault: contradicts(other, patient) });
+    else slices.push({ ...file, fault: contradicts(other) });
     hashes.add(hash);
-    if (other === undefined) places.set(place, { name: file.name, patient });
+    if (other === undefined) known.push(slice);
   }
   return { slices, copies };
 }
 
-function contradicts(other: { readonly name: string; readonly patient: string }, patient: string): FileFault {
-  const isSame = other.patient === patient;
-  const contents = isSame ? "other contents" : "another patient";
-  const fault = `has the SOPInstanceUID, place and instance number of ${other.name} and ${contents}`;
-  return { fault, ...(isSame && { spare: "contradicted" as const }) };
+/** What a file says of its slice. */
+interface KnownSlice {
+  readonly name: string;
+  readonly place: string;
+  readonly patient: string;
+}
+
+/** Of two patients they are different slices: a de-identifier, or a mistake at the scanner, gave them the same UID. */
+function isSame(one: KnownSlice, other: KnownSlice): boolean {
+  const areOfTwo = one.patient !== "" && other.patient !== "" && one.patient !== other.patient;
+  return one.place === other.place && !areOfTwo;
+}
+
+function contradicts({ name }: KnownSlice): FileFault {
+  const fault = `has the SOPInstanceUID, place and instance number of ${name} and other contents`;
+  return { fault, spare: "contradicted" };
 }
 
 /** Whether one of a SOPInstanceUID's files is of the same slice as a damaged file, of which the header could be read. */
@@ -92,7 +103,7 @@ async function placeIn(bytes: Uint8Array, name: string): Promise<{ place: string
   const source = { studyId: "", seriesId: "", file: name };
   try {
     const header = await parseDicom(bytes, source);
-    return { place: placeOf(header), patient: readText(header, HEADER_TAGS.patientId) ?? "" };
+    return { place: placeOf(header), patient: patientOf(header) };
   } catch (error) {
     if (error instanceof DicomError) return { place: "", patient: "" };
     throw error;

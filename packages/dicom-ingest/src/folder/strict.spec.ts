@@ -131,6 +131,25 @@ describe("strict: one slice of a series that did not arrive whole", () => {
   });
 });
 
+describe("slices of two patients that state one series", () => {
+  const patient = (id: string) => ({ patientId: id });
+
+  it.each([
+    ["with other SOPInstanceUIDs", { sopInstanceUid: undefined }],
+    ["with the same", {}],
+  ])("are not mixed: %s", async (_, other) => {
+    await putSeries({ ...T1, ...patient("A") }, (index) => `IM${index}`);
+    for (const index of [0, 1])
+      await put(`other${index}`, sliceOf({ ...T1, ...patient("B"), ...other }, index));
+    const faults = [0, 1].map((index) => ({
+      file: `other${index}`,
+      reason: "is of another patient than IM0, though both state one series",
+    }));
+    expect((await ingest()).failures).toMatchObject([{ seriesUid: "1.2.3.44", quarantined: faults }]);
+    expect((await ingest("tolerant")).series).toMatchObject([{ shape: [COUNT, 6, 5], quarantined: faults }]);
+  });
+});
+
 describe("one SOPInstanceUID in several files", () => {
   const one: TestIdentity = { ...T1, sopInstanceUid: "1.2.3.44.7" };
 

@@ -4,6 +4,7 @@ import type { QuarantinedSlice } from "@spinegrade/volumes/slices";
 import { groupFiles, type FoundSeries } from "../folder/group-files.ts";
 import type { FileKind, SeriesHeader } from "../folder/file-kind.ts";
 import { readHeader } from "../folder/read-header.ts";
+import { refuseOtherPatients } from "../folder/refuse-other-patients.ts";
 import { requireFolder } from "../folder/require-folder.ts";
 import { walkFolder } from "../folder/walk-folder.ts";
 import type { SliceFile } from "../series-files/slice-file.ts";
@@ -38,7 +39,7 @@ export async function findSeries(folder: string): Promise<FolderToShow> {
   const { files, unreadable } = walkFolder(folder, folder);
   const kinds = new Map<SliceFile, FileKind>();
   for (const file of files) kinds.set(file, await readHeader(file));
-  const { series, skipped, faults } = await groupFiles(kinds);
+  const { series, skipped, faults } = refuseOtherPatients(await groupFiles(kinds));
   if (series.length === 0) throw new UserError(`the folder ${folder} holds no MR image that can be read`);
   return { series: series.map(toShow), strays: [...unreadable, ...faults], skipped };
 }

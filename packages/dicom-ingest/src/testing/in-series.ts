@@ -3,8 +3,9 @@ import { afterMeta } from "./raw-elements.ts";
 /** Elements that tell which series a file belongs to, by their tags; "" and undefined are not written. */
 export interface TestIdentity {
   readonly sopClassUid?: string;
-  readonly sopInstanceUid?: string;
+  readonly sopInstanceUid?: string | undefined;
   readonly description?: string;
+  readonly patientId?: string;
   readonly studyUid?: string;
   readonly seriesUid?: string;
   readonly seriesNumber?: string;
@@ -22,6 +23,7 @@ export function inSeries(file: Uint8Array, identity: TestIdentity): Uint8Array {
     text(0x0008, 0x0016, "UI", identity.sopClassUid ?? MR_IMAGE),
     text(0x0008, 0x0018, "UI", identity.sopInstanceUid),
     text(0x0008, 0x103e, "LO", identity.description),
+    text(0x0010, 0x0020, "LO", identity.patientId),
     bytesOf(0x0019, 0x1010, identity.privateBytes ?? 0),
     text(0x0020, 0x000d, "UI", identity.studyUid),
     text(0x0020, 0x000e, "UI", identity.seriesUid),

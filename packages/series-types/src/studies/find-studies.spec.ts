@@ -180,7 +180,7 @@ describe("findStudies", () => {
     expect([studies[0]?.unusableSlices, studies[0]?.contradictedSlices]).toEqual([new Map(), 1]);
   });
 
-  it("says that it is another patient who contradicts it", async () => {
+  it("finds the studies of two patients whose slices have the same UIDs, and loses none", async () => {
     const slice = {
       0x00080018: ["UI", "1.9.7"],
       0x00200013: ["IS", "7"],
@@ -189,11 +189,12 @@ describe("findStudies", () => {
     await write("1", { patient: "A" }, slice);
     await write("2", { patient: "B" }, slice);
     const { studies, skipped } = await findStudies(folder);
-    expect(studies[0]?.contradictedSlices).toBe(0);
-    expect(skipped.map(({ reason }) => reason)).toEqual([
-      expect.stringContaining("instance number of 1 and another patient"),
-    ]);
-    expect(studies[0]?.unusableSlices).toEqual(new Map([["1.1.1", 1]]));
+    expect(skipped).toEqual([]);
+    expect(studies.map(({ patient }) => patient.id)).toEqual(expect.arrayContaining(["A", "B"]));
+    for (const { sharesUid, unusableSlices, series } of studies) {
+      expect([sharesUid, unusableSlices]).toEqual([true, new Map()]);
+      expect(series.flatMap(({ files }) => files)).toHaveLength(1);
+    }
   });
 
   it("parts two echoes of one series, whose types differ", async () => {

@@ -58,7 +58,7 @@ export function flagStudy({ sharesUid, unusableSlices, contradictedSlices }: Fou
       ? [
           {
             flag: SLICES_MISSING,
-            reason: `${countOf(unusable, "slice")} cannot be used, being damaged or another patient's`,
+            reason: `${countOf(unusable, "slice")} cannot be used, being damaged`,
           },
         ]
       : []),
