@@ -197,6 +197,24 @@ describe("findStudies", () => {
     }
   });
 
+  it.each<[string, string, string]>([
+    ["a scout", "ORIGINAL\\PRIMARY\\LOCALIZER", "localiser"],
+    ["reformatted images", "DERIVED\\SECONDARY\\MPR", "derived"],
+    ["a screen capture", "DERIVED\\SECONDARY\\SCREEN SAVE", "screen-capture"],
+  ])("parts %s of the same plane and times from its series", async (_, imageType, type) => {
+    const at = (mm: number): Elements => ({ 0x00200032: ["DS", `${mm}\\0\\0`] });
+    for (const place of [1, 2, 3]) await write(`stack${place}`, {}, at(4 * place));
+    await write("other", {}, { ...at(6), 0x00080008: ["CS", imageType] });
+    const [study] = (await findStudies(folder)).studies;
+    const found = study?.series.map((one) => [one.type, one.files.map(({ name }) => name)]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [type, ["other"]],
+        [expect.stringMatching(/^sagittal-/), ["stack1", "stack2", "stack3"]],
+      ]),
+    );
+  });
+
   it("parts two echoes of one series, whose types differ", async () => {
     for (const place of [1, 2, 3]) {
       const position: Elements = { 0x00200032: ["DS", `${4 * place}\\0\\0`] };

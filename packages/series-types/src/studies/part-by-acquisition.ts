@@ -67,15 +67,28 @@ function inOrderOf(all: readonly MrFile[], part: readonly MrFile[]): MrFile[] {
   return all.filter((file) => own.has(file));
 }
 
-/** Groups files whose plane is the same and whose times and field of view are nearly the same. */
+/** Groups files whose special kind and plane are the same and whose times and field of view are nearly the same. */
 function similarFiles(files: readonly MrFile[]): MrFile[][] {
-  const groups: { readonly model: MrHeader; readonly files: MrFile[] }[] = [];
+  const groups: { readonly model: MrHeader; readonly kind: string; readonly files: MrFile[] }[] = [];
+  const kindOf = specialKinds();
   for (const file of files) {
-    const group = groups.find(({ model }) => areSimilar(model, file.header));
-    if (group === undefined) groups.push({ model: file.header, files: [file] });
+    const kind = kindOf(file.header);
+    const group = groups.find((one) => one.kind === kind && areSimilar(one.model, file.header));
+    if (group === undefined) groups.push({ model: file.header, kind, files: [file] });
     else group.files.push(file);
   }
   return groups.map((group) => group.files);
+}
+
+/** Returns a look-up of what single images say that they are: a scout or a reformatted image may be saved into any series. */
+function specialKinds(): (header: MrHeader) => string {
+  const known = new Map<string, string>();
+  return (header) => {
+    const said = [planeOfHeader(header), header.conversionType, ...header.imageType].join("\\");
+    const kind = known.get(said) ?? (isSpecial([header]) ? typeSeries([header]).type : "");
+    known.set(said, kind);
+    return kind;
+  };
 }
 
 /** Joins each piece whose headers lack values with the largest of those that state them and agree in all others. */
@@ -90,15 +103,16 @@ function joinIncomplete(pieces: readonly MrFile[][]): MrFile[][] {
 
 function ownerOf(piece: readonly MrFile[], pieces: readonly MrFile[][]): readonly MrFile[] {
   const [header] = headersOf(piece);
-  if (header === undefined || !neededOf(header).includes(undefined) || isSpecial(piece)) return piece;
+  if (header === undefined || !neededOf(header).includes(undefined) || isSpecial(headersOf(piece)))
+    return piece;
   const larger = pieces.filter((other) => other.length > piece.length && lacksOnly(header, other[0]?.header));
   const owner = larger.reduce((most, other) => (other.length > most.length ? other : most), piece);
   return owner === piece ? piece : ownerOf(owner, pieces);
 }
 
 /** Images that say of themselves that they are of no stack, such as screen captures, which have no place. */
-function isSpecial(piece: readonly MrFile[]): boolean {
-  const { type } = typeSeries(headersOf(piece));
+function isSpecial(headers: readonly MrHeader[]): boolean {
+  const { type } = typeSeries(headers);
   return SPECIAL_KINDS.some((kind) => kind === type);
 }
 
