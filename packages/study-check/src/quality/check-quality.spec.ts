@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Variant } from "@spinegrade/phantom";
+import type { SliceRecord } from "@spinegrade/volumes";
 import { checkQuality, type QualityCode, type SeriesFacts } from "@spinegrade/study-check";
 import {
   blackVolume,
@@ -66,6 +67,40 @@ describe("checkQuality, from pixel spacings", () => {
       "uneven-pixels",
     ]);
   });
+});
+
+describe("checkQuality, from wrong headers", () => {
+  const scaled = (position: number, spacing: number): QualityCode[] => {
+    const { sliceTable, ...others } = blackVolume(planVariant(0));
+    const slices = sliceTable.slices.map((slice): SliceRecord => {
+      const [x = 0, y = 0, z = 0] = (slice.positionMm ?? []).map((mm) => mm * position);
+      const [row = 0, column = 0] = (slice.pixelSpacingMm ?? []).map((mm) => mm * spacing);
+      return { ...slice, positionMm: [x, y, z], pixelSpacingMm: [row, column] };
+    });
+    return codesOf(
+      checkQuality({ series: [{ volume: { ...others, sliceTable: { ...sliceTable, slices } } }] }),
+    );
+  };
+
+  it("flags lengths in other units than millimetres", () => {
+    expect(scaled(1, 1)).toEqual([]);
+    expect(scaled(0.1, 1)).toEqual(["few-slices"]);
+    expect(scaled(10, 1)).toEqual(["wide-spacing"]);
+    expect(scaled(1, 0.1)).toEqual(["cropped-spine"]);
+    expect(scaled(1, 10)).toEqual(["large-picture"]);
+  });
+
+  it.each(["Sagittal T1", "Sagittal T2/STIR"] as const)(
+    "flags greys of %s that are inverted or wrong in sign, and no right ones",
+    async (description) => {
+      const found = await renderSeries(planVariant(0), description);
+      const codesWith = (greyOf: (grey: number) => number): QualityCode[] =>
+        codesOf(checkQuality({ series: [{ volume: { ...found, voxels: found.voxels.map(greyOf) } }] }));
+      expect(codesWith((grey) => grey)).not.toContain("white-background");
+      expect(codesWith((grey) => 255 - grey)).toContain("white-background");
+      expect(codesWith((grey) => (grey < 60 ? 255 : 0))).toContain("white-background");
+    },
+  );
 });
 
 describe("checkQuality, from points", () => {

@@ -1,4 +1,5 @@
 import { checkExchange } from "./check-exchange.ts";
+import { checkGreys } from "./check-greys.ts";
 import { checkHeaders } from "./check-headers.ts";
 import { checkMetal } from "./check-metal.ts";
 import { checkMotion } from "./check-motion.ts";
@@ -11,6 +12,7 @@ export function checkQuality({ series, points, pair }: QualityEvidence): Quality
   return [
     ...checkHeaders(series),
     ...series.flatMap(checkSlices),
+    ...series.flatMap(checkGreys),
     ...series.flatMap(checkMotion),
     ...(pair === undefined ? [] : checkExchange(pair)),
     ...(points === undefined ? [] : [...checkSides(points), ...checkMetal(points)]),

@@ -2,13 +2,16 @@ import { dot, isPlaced, sliceNormal, subtract, type SliceRecord, type SliceTable
 import { quantile } from "../math/statistics.ts";
 import type { QualityFlag, StudySeries } from "./quality-evidence.ts";
 
-/** Fewest slices of a sagittal series that shows both rows of foramina. */
+/** Fewest slices of a sagittal series that shows both rows of foramina, and the least distance from the first to the last, mm. */
 const FEWEST_SLICES = 8;
+const NARROWEST_MM = 20;
 const WIDEST_SPACING_MM = 6;
 /** Largest ratio of two pixel spacings that rounding explains, of a slice's rows and columns or of two slices. */
 const SAME_SCALE = 1.02;
 /** Least height of a sagittal picture that shows five levels and their neighbours, mm. */
 const LEAST_HEIGHT_MM = 180;
+/** Largest height of a picture in which the nets know the lumbar spine, mm. */
+const LARGEST_HEIGHT_MM = 500;
 
 /** Flags of a series from its slice table: uneven pixels; of a sagittal one too few slices, slices far apart, a cropped spine. */
 export function checkSlices({ volume }: StudySeries): QualityFlag[] {
@@ -32,11 +35,19 @@ function checkSagittal({ slices, seriesId }: SliceTable): QualityFlag[] {
     seriesIds: [seriesId],
   });
   const spacing = spacingOf(placed);
+  const width = spacing * (placed.length - 1);
   const height = quantile(placed.map(heightOf), 0.5);
   return [
     ...(placed.length < FEWEST_SLICES
       ? [flag("few-slices", `${placed.length} sagittal slices: the foramina of a side may not be shown`)]
-      : []),
+      : width < NARROWEST_MM
+        ? [
+            flag(
+              "few-slices",
+              `${placed.length} sagittal slices within ${width.toFixed(0)} mm: the foramina may not be shown`,
+            ),
+          ]
+        : []),
     ...(spacing > WIDEST_SPACING_MM
       ? [flag("wide-spacing", `slices ${spacing.toFixed(1)} mm apart: narrowings between them are missed`)]
       : []),
@@ -45,6 +56,14 @@ function checkSagittal({ slices, seriesId }: SliceTable): QualityFlag[] {
           flag(
             "cropped-spine",
             `the picture is ${height.toFixed(0)} mm high: it does not show the whole lumbar spine`,
+          ),
+        ]
+      : []),
+    ...(height > LARGEST_HEIGHT_MM
+      ? [
+          flag(
+            "large-picture",
+            `the picture is ${height.toFixed(0)} mm high: it shows more than the lumbar spine, or its pixel spacing is wrong`,
           ),
         ]
       : []),

@@ -30,6 +30,8 @@ export type QualityCode =
   | "metal"
   | "motion"
   | "cropped-spine"
+  | "large-picture"
+  | "white-background"
   | "few-slices"
   | "side-not-shown"
   | "series-exchanged"
