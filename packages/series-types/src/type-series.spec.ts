@@ -24,6 +24,14 @@ describe("typeSeries", () => {
     expect(contradicting.reasons).toContain('but SeriesDescription "T2 TSE sag" names t2');
   });
 
+  it("is unsure where the description names another plane than the orientation, which a de-identifier may have reset", () => {
+    const confidenceOf = (seriesDescription: string): number =>
+      typeSeries(sagittal({ ...T1, seriesDescription }, 12)).confidence;
+    expect(confidenceOf("T1 TSE tra")).toBeLessThan(0.5);
+    expect(confidenceOf("T1 TSE")).toBeGreaterThan(0.9);
+    expect(confidenceOf("T1 TSE sag, planned on tra")).toBeGreaterThan(0.9);
+  });
+
   it.each([
     ["seconds", 0.001],
     ["microseconds", 1000],

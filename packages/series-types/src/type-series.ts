@@ -11,6 +11,9 @@ import { PLANE_WORDS } from "./words/other-words.ts";
 /** A special kind counts from here: below, the series is typed by plane and weighting. */
 const SURE = 0.5;
 
+/** What is left of the confidence in a plane where SeriesDescription names another one: no reason to be sure. */
+const CONTRADICTED = 0.49;
+
 /**
  * The type of a series by its headers: the plane by ImageOrientationPatient, everything else by the rules in the
  * README.
@@ -56,9 +59,10 @@ function planeOfFacts({ planes, slices, description, header }: SeriesFacts): Pla
   const stated = count === slices ? "" : `in ${count} of ${slices} images`;
   const reasons = [`ImageOrientationPatient is ${plane} ${stated}`.trim()];
   const named = PLANES.filter((one) => findWord(description, PLANE_WORDS[one]) !== undefined);
-  if (named.length === 1 && named[0] !== undefined && named[0] !== plane)
-    reasons.push(`but SeriesDescription "${header.seriesDescription ?? ""}" names the ${named[0]} plane`);
-  return { answer: plane, confidence: count / slices, reasons };
+  if (named.length !== 1 || named[0] === undefined || named[0] === plane)
+    return { answer: plane, confidence: count / slices, reasons };
+  reasons.push(`but SeriesDescription "${header.seriesDescription ?? ""}" names the ${named[0]} plane`);
+  return { answer: plane, confidence: (CONTRADICTED * count) / slices, reasons };
 }
 
 function nameType(
