@@ -6,6 +6,7 @@ import type { Volume } from "@spinegrade/volumes";
 import { flagMissingSlices } from "../study/flags/flag-missing-slices.ts";
 import type { GradingFlag } from "../study/graded-study.ts";
 import { readSeries } from "../reading/read-series.ts";
+import { whyTooFewSlices } from "../reading/too-few-slices.ts";
 
 /** A series as the chain takes it, and as it is shown. */
 export interface ShownSeries {
@@ -25,6 +26,8 @@ export async function readChainSeries(
 ): Promise<ShownSeries | { readonly reason: string }> {
   const found = await readSeries(typed, study.studyInstanceUid, framesOf(description));
   if ("reason" in found) return found;
+  const reason = description === "Axial T2" ? undefined : whyTooFewSlices(found.volume.sliceTable);
+  if (reason !== undefined) return { reason };
   const flags = flagMissingSlices(typed.seriesInstanceUid, found.volume.sliceTable, study);
   return {
     typed,

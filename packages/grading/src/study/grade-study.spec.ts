@@ -147,6 +147,25 @@ describe("gradeStudy", () => {
     }
   });
 
+  it("grades no sagittal series of one slice, as files are whose SeriesInstanceUIDs were made up one by one", async () => {
+    const [found] = (await findStudies(dir)).studies;
+    if (found === undefined) throw new Error("no study");
+    const series = found.series.flatMap((one) =>
+      one.files.map((file, at) => ({
+        ...one,
+        seriesInstanceUid: `${one.seriesInstanceUid}.${at}`,
+        files: [file],
+        headers: one.headers.slice(at, at + 1),
+      })),
+    );
+    const { result } = await gradeStudy({ ...found, series }, models);
+    expect(result.rows.filter(({ grade }) => grade !== null)).toEqual([]);
+    const foramen = result.rows.find(({ condition }) => condition.endsWith("foraminal_narrowing"));
+    expect(foramen?.notGraded).toBe(
+      "no Sagittal T1 series can be graded: it has 1 slice, and a sagittal series of fewer than 3 shows too little",
+    );
+  });
+
   it("averages folds, and shows how far they differ", async () => {
     const [study] = (await findStudies(dir)).studies;
     if (study === undefined) throw new Error("no study");

@@ -13,6 +13,7 @@ import type { SliceTable } from "@spinegrade/volumes";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 import { readSeries, type ReadSeries } from "../reading/read-series.ts";
+import { whyTooFewSlices } from "../reading/too-few-slices.ts";
 import { chooseSeries } from "./choose-series.ts";
 import type { GradingFlag } from "./graded-study.ts";
 import { type PredictedVolume, predictSeries } from "./predict-series.ts";
@@ -94,14 +95,20 @@ function locateLevels(
   table: SliceTable,
   points: readonly LevelPoint[],
 ): ShownLevels | { readonly reason: string } {
-  const [slices] = table.shape;
-  // of an axial series the net is shown the levels alone
-  if (stack === undefined)
-    return slices <= MOST_SLICES.prediction
-      ? {}
-      : { reason: `it has ${slices} slices, and more than ${MOST_SLICES.prediction} need too much memory` };
+  if (stack === undefined) {
+    const reason = whyNotSagittal(table);
+    return reason === undefined ? {} : { reason };
+  }
   const levels = assignAxialLevels(points, [table]);
   const views = viewLevels(levels, table);
   const reason = whyNoLevels(points, views);
   return reason === undefined ? { levels, views } : { reason };
+}
+
+/** Why a net cannot see a whole sagittal series; of an axial one it is shown the levels alone. */
+function whyNotSagittal(table: SliceTable): string | undefined {
+  const [slices] = table.shape;
+  return slices > MOST_SLICES.prediction
+    ? `it has ${slices} slices, and more than ${MOST_SLICES.prediction} need too much memory`
+    : whyTooFewSlices(table);
 }
