@@ -103,6 +103,24 @@ describe("checkQuality, from wrong headers", () => {
   );
 });
 
+describe("checkQuality, from incomplete files", () => {
+  it("flags a slice of which a third is missing, in the middle and at the end, and no whole ones", async () => {
+    for (const description of ["Sagittal T1", "Sagittal T2/STIR"] as const) {
+      const found = await renderSeries(planVariant(0), description);
+      const [depth, height, width] = found.shape;
+      const without = (slice: number | undefined): QualityCode[] => {
+        const voxels = found.voxels.slice();
+        if (slice !== undefined)
+          voxels.fill(0, Math.round((slice + 2 / 3) * height * width), (slice + 1) * height * width);
+        return codesOf(checkQuality({ series: [{ volume: { ...found, voxels } }] }));
+      };
+      expect(without(undefined)).not.toContain("blank-part");
+      for (const slice of [0, Math.round(depth / 2), depth - 1])
+        expect(without(slice)).toContain("blank-part");
+    }
+  });
+});
+
 describe("checkQuality, from points", () => {
   /** The points as a net finds them: those of one side lie in the slice that is nearest to them. */
   const flagged = (index: number, toX: (x: number) => number): QualityCode[] => {

@@ -1,3 +1,4 @@
+import { checkBlank } from "./check-blank.ts";
 import { checkExchange } from "./check-exchange.ts";
 import { checkGreys } from "./check-greys.ts";
 import { checkHeaders } from "./check-headers.ts";
@@ -13,6 +14,7 @@ export function checkQuality({ series, points, pair }: QualityEvidence): Quality
     ...checkHeaders(series),
     ...series.flatMap(checkSlices),
     ...series.flatMap(checkGreys),
+    ...series.flatMap(checkBlank),
     ...series.flatMap(checkMotion),
     ...(pair === undefined ? [] : checkExchange(pair)),
     ...(points === undefined ? [] : [...checkSides(points), ...checkMetal(points)]),

@@ -32,6 +32,7 @@ export type QualityCode =
   | "cropped-spine"
   | "large-picture"
   | "white-background"
+  | "blank-part"
   | "few-slices"
   | "side-not-shown"
   | "series-exchanged"
