@@ -13,11 +13,16 @@ const SURE = 0.5;
 
 /**
  * The series of one kind to grade, the surest first. Series of another part of the body are never used; series after
- * contrast agent, and those whose headers contradict each other, only where there is no other.
+ * contrast agent, T1 without fat, and those whose headers contradict each other, only where there is no other.
  */
 export function chooseSeries(series: readonly TypedSeries[], kind: SeriesDescription): TypedSeries[] {
-  const plain = preferred(sureOf(series, kind), ({ hasContrast }) => !hasContrast);
+  const plain = preferred(withoutContrast(series, kind), (one) => !lacksFat(one));
   return [...plain].sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Whether the fat around the nerve roots, by which T1 shows foramina, is dark. T2 is graded with and without fat. */
+export function lacksFat({ type, isFatSaturated }: Pick<TypedSeries, "type" | "isFatSaturated">): boolean {
+  return isFatSaturated && type === "sagittal-t1";
 }
 
 /** Why a series of a study is not one of those that `chooseSeries` returns for any kind. */
@@ -25,9 +30,15 @@ export function whyNotChosen(one: TypedSeries, series: readonly TypedSeries[]): 
   const kind = SERIES_DESCRIPTIONS.find((name) => TYPES[name].includes(one.type));
   if (kind === undefined) return `no net grades series of type ${one.type}`;
   if (one.isLumbar === false) return "it does not show the lumbar spine";
-  return sureOf(series, kind).includes(one)
-    ? `it was acquired after contrast agent, and another ${kind} series without`
-    : `its type is less certain than that of another ${kind} series`;
+  if (!sureOf(series, kind).includes(one))
+    return `its type is less certain than that of another ${kind} series`;
+  return withoutContrast(series, kind).includes(one)
+    ? `fat is suppressed in it, and not in another ${kind} series`
+    : `it was acquired after contrast agent, and another ${kind} series without`;
+}
+
+function withoutContrast(series: readonly TypedSeries[], kind: SeriesDescription): TypedSeries[] {
+  return preferred(sureOf(series, kind), ({ hasContrast }) => !hasContrast);
 }
 
 function sureOf(series: readonly TypedSeries[], kind: SeriesDescription): TypedSeries[] {

@@ -2,7 +2,7 @@ import { type Condition, CONDITION_WORDS, SERIES_OF_CONDITION } from "@spinegrad
 import { countOf } from "@spinegrade/pipeline";
 import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { FLAG_WORDS, type SeriesFlag, type SliceTable } from "@spinegrade/volumes";
-import { chooseSeries } from "../choose-series.ts";
+import { chooseSeries, lacksFat } from "../choose-series.ts";
 import type { GradedRow, GradingFlag } from "../graded-study.ts";
 
 /** The flag of a study of which slices cannot be used. */
@@ -26,13 +26,23 @@ const MOST_REASONS = 3;
  * here.
  */
 export function flagSeries(
-  { hasContrast, confidence, type }: TypedSeries,
+  series: TypedSeries,
   table: Pick<SliceTable, "flags" | "quarantined">,
 ): GradingFlag[] {
+  const { hasContrast, confidence, type } = series;
   const { flags, quarantined } = table;
   return [
     ...(hasContrast
       ? [{ flag: "contrast-agent", reason: "the series was acquired after contrast agent" }]
+      : []),
+    ...(lacksFat(series)
+      ? [
+          {
+            flag: "fat-suppressed",
+            reason:
+              "fat is suppressed in the Sagittal T1 series: the fat that shows foramina is dark, as narrowing is",
+          },
+        ]
       : []),
     ...(confidence < 0.5
       ? [{ flag: "type-uncertain", reason: `the headers contradict each other about the type ${type}` }]
