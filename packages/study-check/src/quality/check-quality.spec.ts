@@ -82,6 +82,13 @@ describe("checkQuality, from wrong headers", () => {
     );
   };
 
+  it("measures the width of slices that are there twice", () => {
+    const { sliceTable, ...others } = blackVolume(planVariant(0));
+    const slices = sliceTable.slices.flatMap((slice) => [slice, slice]);
+    const twice = { ...others, sliceTable: { ...sliceTable, slices } };
+    expect(codesOf(checkQuality({ series: [{ volume: twice }] }))).toEqual([]);
+  });
+
   it("flags lengths in other units than millimetres", () => {
     expect(scaled(1, 1)).toEqual([]);
     expect(scaled(0.1, 1)).toEqual(["few-slices"]);

@@ -1,4 +1,12 @@
-import { dot, isPlaced, sliceNormal, subtract, type SliceRecord, type SliceTable } from "@spinegrade/volumes";
+import {
+  dot,
+  isPlaced,
+  sliceNormal,
+  subtract,
+  type SlicePlace,
+  type SliceRecord,
+  type SliceTable,
+} from "@spinegrade/volumes";
 import { quantile } from "../math/statistics.ts";
 import type { QualityFlag, StudySeries } from "./quality-evidence.ts";
 
@@ -35,7 +43,7 @@ function checkSagittal({ slices, seriesId }: SliceTable): QualityFlag[] {
     seriesIds: [seriesId],
   });
   const spacing = spacingOf(placed);
-  const width = spacing * (placed.length - 1);
+  const width = widthOf(placed);
   const height = quantile(placed.map(heightOf), 0.5);
   return [
     ...(placed.length < FEWEST_SLICES
@@ -83,6 +91,15 @@ function spacingOf(slices: readonly SliceRecord[]): number {
     return [Math.abs(dot(subtract(slice.positionMm, before.positionMm), sliceNormal(slice.orientation)))];
   });
   return gaps.length === 0 ? 0 : quantile(gaps, 0.5);
+}
+
+/** From the first to the last slice along the first one's normal, mm. */
+function widthOf(slices: readonly SlicePlace[]): number {
+  const [first] = slices;
+  if (first === undefined) return 0;
+  const normal = sliceNormal(first.orientation);
+  const places = slices.map(({ positionMm }) => dot(positionMm, normal));
+  return quantile(places, 1) - quantile(places, 0);
 }
 
 /** Height of a slice's picture along the patient, mm; NaN without pixel spacing. */
