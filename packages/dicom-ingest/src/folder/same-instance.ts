@@ -4,25 +4,30 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import { parseDicom } from "../dicom/parse-dicom.ts";
+import { componentsOf, decimalOf } from "../dicom/values/number-strings.ts";
 import { readText } from "../dicom/values/read-elements.ts";
 import { openable } from "../series-files/folder-entries.ts";
 import { describeFailure } from "../series-files/series-folder.ts";
 import type { FileFault, SliceFile } from "../series-files/slice-file.ts";
 import { patientOf } from "./classify-header.ts";
 import type { DamagedSlice } from "./file-kind.ts";
+import { shownContent } from "./shown-content.ts";
 
 /** The result of comparing a series' files that share a SOPInstanceUID. */
 export interface JudgedInstances {
   /** Slices; a slice that contradicts another carries a fault. */
   readonly slices: readonly SliceFile[];
-  /** Files that are byte-identical to another. */
+  /** Files that show what another shows, whether their bytes are equal or not. */
   readonly copies: readonly SliceFile[];
 }
 
+/** Steps of a millimetre and of a cosine that rewritten headers round away. */
+const ROUNDING = 100;
 const PLACE = [TAGS.imagePosition, TAGS.imageOrientation, TAGS.instanceNumber];
 
 /**
- * Distinguishes three cases of files with the same SOPInstanceUID. Identical files are copies. Slices with different
+ * Distinguishes three cases of files with the same SOPInstanceUID. Files that show the same are copies, as two exports of a
+ * study are, of which one is compressed. Slices with different
  * positions, instance numbers or patients received the same UID by mistake: all are used. Of different versions of one
  * slice the first is used and the others are faulty, since nothing says which is correct; and so is a file that cannot be
  * read whole.
@@ -40,20 +45,25 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
       continue;
     }
     const hash = sha256(bytes);
-    const slice = { name: file.name, ...(await placeIn(bytes, file.name)) };
-    const other = known.find((one) => isSame(one, slice));
-    if (hashes.has(hash)) copies.push(file);
-    else if (other === undefined) slices.push(file);
-    else slices.push({ ...file, fault: contradicts(other) });
+    if (hashes.has(hash)) {
+      copies.push(file);
+      continue;
+    }
     hashes.add(hash);
-    if (other === undefined) known.push(slice);
+    const slice = { file, ...(await placeIn(bytes, file.name)) };
+    const other = known.find((one) => isSame(one, slice));
+    if (other === undefined) {
+      known.push(slice);
+      slices.push(file);
+    } else if (await showsSame(other.file, file, bytes)) copies.push(file);
+    else slices.push({ ...file, fault: contradicts(other.file) });
   }
   return { slices, copies };
 }
 
 /** What a file says of its slice. */
 interface KnownSlice {
-  readonly name: string;
+  readonly file: SliceFile;
   readonly place: string;
   readonly patient: string;
 }
@@ -64,7 +74,14 @@ function isSame(one: KnownSlice, other: KnownSlice): boolean {
   return one.place === other.place && !areOfTwo;
 }
 
-function contradicts({ name }: KnownSlice): FileFault {
+/** @param bytes of the second file. */
+async function showsSame(one: SliceFile, other: SliceFile, bytes: Uint8Array): Promise<boolean> {
+  const known = readWhole(one);
+  const shown = typeof known === "string" ? undefined : await shownContent(one.name, known);
+  return shown !== undefined && shown === (await shownContent(other.name, bytes));
+}
+
+function contradicts({ name }: SliceFile): FileFault {
   const fault = `has the SOPInstanceUID, place and instance number of ${name} and other contents`;
   return { fault, spare: "contradicted" };
 }
@@ -93,9 +110,13 @@ function readWhole({ path }: SliceFile): Uint8Array | string {
   }
 }
 
-/** The header values that distinguish slices, as written in the file. */
+/** The header values that distinguish slices: numbers however they are rounded, and other texts as they are written. */
 function placeOf(header: DataSet): string {
-  return PLACE.map((tag) => readText(header, tag) ?? "").join("|");
+  const roundedOf = (text: string): string => {
+    const number = decimalOf(text);
+    return Number.isNaN(number) ? text : String(Math.round(ROUNDING * number));
+  };
+  return PLACE.map((tag) => componentsOf(readText(header, tag) ?? "").map(roundedOf)).join("|");
 }
 
 /** A slice's place and its patient; "" if they are absent or the file cannot be read, which ingest of the series then reports. */
