@@ -1,7 +1,7 @@
 import { countOf } from "@spinegrade/pipeline";
 import type { SliceTable } from "@spinegrade/volumes";
 
-/** Fewer are a scout, or files that each state a series of their own. */
+/** Fewer are a scout, or one file of many that each state another series. */
 const FEWEST_SLICES = 3;
 
 /** Why a sagittal series shows too little to be graded; undefined where it does not. */
