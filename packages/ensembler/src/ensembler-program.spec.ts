@@ -94,6 +94,28 @@ describe("the command predict", () => {
     );
   });
 
+  it("refuses weights of a run that is not predicted", async () => {
+    await save("predictions/a/predictions.json", [prediction({ run: "a" }, [1, 0, 0])]);
+    await run("predict", "--weight", "a:nfn=2");
+    await expect(run("predict", "--weight", "aa:nfn=2", "a:nfn=1")).rejects.toThrow(
+      'a weight is given for aa, which is not predicted (did you mean "a"?); predicted: a',
+    );
+  });
+
+  it("refuses a file with a prediction or a point twice, which a mean would count twice", async () => {
+    const one = prediction({ run: "a" }, [1, 0, 0]);
+    await save("predictions/a/predictions.json", [one, { ...one, flip: true }, one]);
+    await expect(run("predict")).rejects.toThrow(
+      /predictions\.json predicts twice: run a, fold 0, study 1, series \d+\. Make it again: npx nx run predictor:predict/,
+    );
+    await save("predictions/a/predictions.json", [
+      { ...one, points: [...one.points, ...one.points.slice(0, 1)] },
+    ]);
+    await expect(run("predict")).rejects.toThrow(
+      /predicts twice: .*, left_neural_foraminal_narrowing at l1_l2/,
+    );
+  });
+
   it("takes no trial into the average, names it, and says what to do where there is nothing else", async () => {
     await save("predictions/b/predictions.json", [prediction({ run: "b" }, [0, 0, 1])], { trial: true });
     await expect(run("predict")).rejects.toThrow("only trials are predicted (b)");

@@ -9,6 +9,7 @@ import {
   type SubmissionDraftFile,
 } from "@spinegrade/competition-data";
 import {
+  didYouMean,
   identifyDataSet,
   UserError,
   writeFileAtomic,
@@ -40,6 +41,8 @@ export interface EnsembleOptions extends AverageOptions {
   readonly recesses?: RecessMethod;
   /** Weights of the runs by condition: each run is then averaged alone, and `weights` do not count. */
   readonly blend?: RunWeights;
+  /** Whether every run that `blend` names must be predicted; a recipe names runs that need not be there. Default: false. */
+  readonly expectBlended?: boolean;
 }
 
 /** The result of `makeEnsemble`. */
@@ -69,6 +72,7 @@ export async function makeEnsemble(
   const series = await requireTestSeries(dataDir);
   const train = await readTrainTable(join(dataDir, TABLE_FILES.train));
   const { predictions, trials } = await readTestPredictions(config, options);
+  if (options.expectBlended === true) expectBlended(predictions, options.blend);
   const blend = options.blend ?? (await defaultBlend(predictions, options));
   const averaged =
     blend === undefined ? averagePredictions(predictions, options) : blendRuns(predictions, blend, options);
@@ -93,6 +97,15 @@ export async function makeEnsemble(
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
   return { path, draft, predictionsOfRun, trials, flags };
+}
+
+function expectBlended(predictions: readonly Prediction[], blend: RunWeights = new Map()): void {
+  const predicted = [...new Set(predictions.map(({ run }) => run))];
+  const unknown = [...blend.keys()].filter((run) => !predicted.includes(run));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `a weight is given for ${unknown.join(", ")}, which is not predicted${didYouMean(unknown[0] ?? "", predicted)}; predicted: ${predicted.join(", ")}`,
+  );
 }
 
 async function requireTestSeries(dataDir: string): Promise<SeriesRow[]> {

@@ -1,6 +1,6 @@
 import { type Command, command, type PipelineConfig, readChoice, UserError } from "@spinegrade/pipeline";
 import { runRecipeNamed } from "./blend/run-recipes.ts";
-import { readWeightOptions } from "./blend/weight-options.ts";
+import { FURTHER_WEIGHT, readWeightOptions } from "./blend/weight-options.ts";
 import { weightsByGroup } from "./blend/weights-by-group.ts";
 import { formatEnsemble } from "./format-ensemble.ts";
 import { type EnsembleOptions, makeEnsemble } from "./make-ensemble.ts";
@@ -35,6 +35,7 @@ const OPTIONS = {
     type: "string",
     multiple: true,
     value: "RUN:CONDITION=W",
+    further: FURTHER_WEIGHT,
     help: "a weight of a run, for a condition or for all, nfn, scs, ss",
   },
   recesses: {
@@ -81,7 +82,7 @@ async function readStated({
   weights,
   recipe,
   weight = [],
-}: WeightValues): Promise<Pick<EnsembleOptions, "weights" | "blend" | "space">> {
+}: WeightValues): Promise<Pick<EnsembleOptions, "weights" | "blend" | "expectBlended" | "space">> {
   const stated = [weights, recipe, weight[0]].filter((one) => one !== undefined);
   if (stated.length > 1)
     throw new UserError("--weights, --recipe and --weight all state the runs' weights: give one of them");
@@ -89,5 +90,5 @@ async function readStated({
   if (recipe !== undefined) return { blend: await runRecipeNamed(recipe) };
   if (weight.length === 0) return {};
   const named = [...readWeightOptions(weight)].map(([run, own]) => [run, weightsByGroup(own)] as const);
-  return { blend: new Map(named) };
+  return { blend: new Map(named), expectBlended: true };
 }

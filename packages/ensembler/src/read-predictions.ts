@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
 import { didYouMean, expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
+import { refuseRepeated } from "./refuse-repeated.ts";
 
 /** The predictions to read. */
 export interface PredictionsToRead {
@@ -28,7 +29,7 @@ export interface PredictionsOfRuns {
 
 /**
  * Reads one file of predictions of every run in a folder, and keeps those of a split.
- * @throws UserError when there is none, or a file is of another data set or not valid.
+ * @throws UserError when there is none, or a file is of another data set, not valid, or has a prediction twice.
  */
 export async function readPredictions({
   folder,
@@ -47,6 +48,7 @@ export async function readPredictions({
   for (const path of files) {
     const file = await readJson(path, parsePredictionFile);
     await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
+    refuseRepeated(file.predictions, path, remedy);
     for (const prediction of file.predictions)
       all.push({ prediction, isTrial: file.trial === true && !isNamed });
   }

@@ -66,6 +66,16 @@ describe("loadConfig", () => {
     expect(cacheDir({ XDG_CACHE_HOME: "caches" })).toBe(cacheDir({}));
   });
 
+  it.each(["dataDir", "workDir", "sharedStore"])(
+    "refuses a ~ in %s, which no shell has replaced",
+    async (key) => {
+      await write({ [key]: "~/spine" });
+      await expect(loadConfig(workspace, {})).rejects.toThrow(
+        `the folder "~/spine": only a shell replaces ~ by the home folder; write the whole path, ${join(homedir(), "spine")}`,
+      );
+    },
+  );
+
   it("refuses the workspace itself as work folder", async () => {
     await write({});
     await expect(loadConfig(workspace, { SPINEGRADE_WORK_DIR: "." })).rejects.toThrow(

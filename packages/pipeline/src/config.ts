@@ -29,8 +29,8 @@ export interface PipelineConfig {
 /**
  * Reads `spinegrade.config.json`, found in `from` or a folder above it; SPINEGRADE_DATA_DIR, SPINEGRADE_WORK_DIR,
  * SPINEGRADE_SHARED_STORE and SPINEGRADE_CACHE_DIR override it. A setting that is empty counts as not set.
- * @throws UserError when it is not found or has an unknown key, when the data folder does not exist or is empty, or when the work
- * folder is the workspace itself.
+ * @throws UserError when it is not found or has an unknown key, when a folder begins with ~, when the data folder does not exist
+ * or is empty, or when the work folder is the workspace itself.
  */
 export async function loadConfig(
   from = process.cwd(),
@@ -40,21 +40,21 @@ export async function loadConfig(
   const file = await readJson(join(workspaceRoot, CONFIG_FILE), parseConfigFile);
   const workDir = resolve(
     workspaceRoot,
-    setting(env, "SPINEGRADE_WORK_DIR") ?? filled(file.workDir) ?? join(cacheDir(env), "work"),
+    withoutTilde(setting(env, "SPINEGRADE_WORK_DIR") ?? filled(file.workDir)) ?? join(cacheDir(env), "work"),
   );
   if (workDir === workspaceRoot) {
     throw new UserError(
       `the work folder is the workspace itself, ${workDir}: name another folder, for example work in it`,
     );
   }
-  const ownData = setting(env, "SPINEGRADE_DATA_DIR") ?? filled(file.dataDir);
+  const ownData = withoutTilde(setting(env, "SPINEGRADE_DATA_DIR") ?? filled(file.dataDir));
   const dataDir = ownData === undefined ? join(workDir, "phantom") : resolve(workspaceRoot, ownData);
   if (ownData !== undefined) {
     const isFromFile = setting(env, "SPINEGRADE_DATA_DIR") === undefined;
     checkDataFolder(dataDir, isFromFile ? `dataDir in ${CONFIG_FILE}` : "SPINEGRADE_DATA_DIR");
   }
   const outputDir = join(workspaceRoot, "data-processed");
-  const shared = setting(env, "SPINEGRADE_SHARED_STORE") ?? filled(file.sharedStore);
+  const shared = withoutTilde(setting(env, "SPINEGRADE_SHARED_STORE") ?? filled(file.sharedStore));
   return {
     workspaceRoot,
     dataDir,
@@ -83,6 +83,14 @@ function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
 
 function filled(text: string | undefined): string | undefined {
   return text?.trim() === "" ? undefined : text;
+}
+
+/** @throws UserError for a ~ that no shell has replaced: it would make a folder of that name in the workspace. */
+function withoutTilde(folder: string | undefined): string | undefined {
+  if (folder === undefined || !/^~(?:[/\\]|$)/.test(folder)) return folder;
+  throw new UserError(
+    `the folder "${folder}": only a shell replaces ~ by the home folder; write the whole path, ${join(homedir(), folder.slice(1))}`,
+  );
 }
 
 function findWorkspaceRoot(from: string): string {

@@ -201,6 +201,12 @@ describe("readJson", () => {
     expect(await readJson(join(folder, "x.json"), parse)).toEqual({ size: 4 });
   });
 
+  it("takes equal keys of several objects, and keys that values and strings hold", async () => {
+    const text = '{"size": 4, "x": [{"size": "{\\"size\\": 1}"}, {"size": "size"}, {}]}';
+    await writeFile(join(folder, "x.json"), text);
+    expect(await readJson(join(folder, "x.json"), (value) => value)).toEqual(JSON.parse(text));
+  });
+
   it.each([
     ['{"size": "big"}', "size: must be integer"],
     ['{"size": 1, "weight": 2}', 'unknown key "weight"'],
@@ -209,6 +215,12 @@ describe("readJson", () => {
     ["", "is not JSON, but an empty file: copy or download it again"],
     ["<!DOCTYPE html><title>Sign in</title>", 'is not JSON, but an HTML page (titled "Sign in")'],
     ["version https://git-lfs.github.com/spec/v1\nsize 3\n", "fetch the file with git lfs pull"],
+    [Buffer.from('\ufeff{"size": 4}', "utf16le"), "is not JSON, but a text in UTF-16"],
+    [
+      '{"size": 1,\n"s\\u0069ze": 2}',
+      'the key "size" appears twice in one object, the second time in line 2',
+    ],
+    ['{"a": {"b": 1}, "c": [{"b": 1, "b": 2}]}', 'the key "b" appears twice'],
   ])("refuses %s, naming the file", async (text, message) => {
     const path = join(folder, "x.json");
     await writeFile(path, text);

@@ -6,6 +6,7 @@ import {
   MissingTableError,
   readCoordinateTable,
   readSeriesTable,
+  readSubmission,
   readTrainTable,
   TableError,
 } from "@spinegrade/competition-data";
@@ -118,6 +119,16 @@ describe("a faulty table is refused", () => {
   });
 
   it.each([
+    ["a byte order mark", "\uFEFF"],
+    ["none", ""],
+  ])("with one fault where a spreadsheet saved UTF-16, with %s", async (_case, mark) => {
+    const path = join(folder, "utf16.csv");
+    await writeFile(path, `${mark}${HEADER}\r\n1,10,Axial T2\r\n`, "utf16le");
+    const error = await readSeriesTable(path).catch(String);
+    expect(error).toContain("has a fault:\n  row 1: this is not a table, but a text in UTF-16");
+  });
+
+  it.each([
     [";", "semicolons"],
     ["\t", "tabs"],
   ])("with one fault where a spreadsheet separates columns by %j", async (separator, name) => {
@@ -202,7 +213,13 @@ describe("a missing table", () => {
     );
   });
 
+  it("is named without the data folder where the table is none of the data set's", async () => {
+    const error = await readSubmission(join(folder, "mine.csv")).catch(String);
+    expect(error).toContain("the table mine.csv is missing: looked in");
+    expect(error).not.toContain("dataDir");
+  });
+
   it("is not a folder of that name", async () => {
-    await expect(readTrainTable(folder)).rejects.toThrow("EISDIR");
+    await expect(readTrainTable(folder)).rejects.toThrow("it is a folder, not a file");
   });
 });

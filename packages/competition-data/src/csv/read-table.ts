@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { errorCode, errorMessage, UserError } from "@spinegrade/pipeline";
+import { errorCode, errorMessage, explainReadFailure } from "@spinegrade/pipeline";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "fast-csv";
 import { CELL_FORMATS } from "./columns.ts";
@@ -57,7 +57,7 @@ function takeFault<Row>(table: TableBuilder<Row>, path: string, error: unknown):
   const message = errorMessage(error);
   if (error instanceof RowFault) table.addRowFault(error);
   else if (message.startsWith("Parse Error")) table.addParseError(message);
-  else throw new UserError(`cannot read the table ${path}: ${message}`, { cause: error });
+  else throw explainReadFailure(path, error);
 }
 
 async function mustExist(path: string): Promise<void> {

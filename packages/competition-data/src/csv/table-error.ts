@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { printable, UserError } from "@spinegrade/pipeline";
+import { TABLE_FILES } from "../tables/rows.ts";
 
 /** Number of faults of a file to describe; the rest are counted. */
 export const MAX_FAULTS = 20;
@@ -56,6 +57,11 @@ function describeFault({ row, column, message }: TableFault): string {
   return `  row ${row}${column === "" ? "" : `, column ${column}`}: ${message}`;
 }
 
+/** Where the tables of a data set are looked for; a table that the user names lies anywhere. */
+const WHERE_DATA_IS =
+  " The data folder is dataDir in spinegrade.config.json, or SPINEGRADE_DATA_DIR: the competition's unzipped folder. " +
+  "Without either it is the phantom, which npx nx run phantom:generate makes.";
+
 /** A table that is not there. */
 export class MissingTableError extends UserError {
   override name = "MissingTableError";
@@ -65,10 +71,9 @@ export class MissingTableError extends UserError {
   constructor(file: string, found: readonly string[] | undefined, options?: ErrorOptions) {
     const folder = dirname(file);
     const holds = found === undefined ? "the folder does not exist" : describeFolder(found);
+    const isOfDataSet = Object.values<string>(TABLE_FILES).includes(basename(file));
     super(
-      `the table ${basename(file)} is missing: looked in ${folder} (${holds}). ` +
-        "The data folder is dataDir in spinegrade.config.json, or SPINEGRADE_DATA_DIR: the competition's unzipped folder. " +
-        "Without either it is the phantom, which npx nx run phantom:generate makes.",
+      `the table ${basename(file)} is missing: looked in ${folder} (${holds}).${isOfDataSet ? WHERE_DATA_IS : ""}`,
       options,
     );
     this.file = file;

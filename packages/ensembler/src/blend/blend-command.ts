@@ -6,7 +6,7 @@ import { blendMembers } from "./blend-members.ts";
 import { expectMembers, MEMBER_LISTS, readMemberList } from "./member-list.ts";
 import { readRows } from "./read-rows.ts";
 import { recipeNamed } from "./recipes.ts";
-import { type NamedWeights, readWeightOptions } from "./weight-options.ts";
+import { FURTHER_WEIGHT, type NamedWeights, readWeightOptions } from "./weight-options.ts";
 import { weightsByGroup } from "./weights-by-group.ts";
 
 type Files = ReadonlyMap<string, string>;
@@ -27,6 +27,7 @@ const OPTIONS = {
     type: "string",
     multiple: true,
     value: "NAME:CONDITION=W",
+    further: FURTHER_WEIGHT,
     help: "a weight, for a condition or for all, nfn, scs, ss",
   },
   space: {
@@ -46,7 +47,7 @@ export function blendCommand(): Command {
     operands: "NAME=FILE ...",
     options: OPTIONS,
     run: async ({ operands, values: { recipe, members, weight = [], space }, required }) => {
-      const files = new Map(operands.map(readFileOf));
+      const files = readFiles(operands);
       const stated = [recipe, members].filter((one) => one !== undefined).length + Math.min(1, weight.length);
       if (stated > 1)
         throw new UserError(
@@ -89,6 +90,15 @@ async function blendMemberFiles(files: Files, name: (typeof MEMBER_LISTS)[number
   const rows = new Map<string, readonly SubmissionRow[]>();
   for (const [member, path] of files) rows.set(member, await readRows(path));
   return blendMembers(list, rows);
+}
+
+function readFiles(operands: readonly string[]): Files {
+  const files = new Map<string, string>();
+  for (const [name, path] of operands.map(readFileOf)) {
+    if (files.has(name)) throw new UserError(`two files are named ${name}: give each another name`);
+    files.set(name, path);
+  }
+  return files;
 }
 
 function readFileOf(operand: string): [name: string, path: string] {

@@ -71,7 +71,7 @@ describe("blend", () => {
     const foraminal = second.filter(({ rowId }) => rowId.includes("foraminal"));
     expect(blendTwo(first, foraminal)).toHaveLength(25);
     expect(() => blendTwo(first, foraminal.slice(1))).toThrow(
-      "the second lacks 1 rows that are to be blended:\n  1_left_neural_foraminal_narrowing_l1_l2",
+      "the second lacks 1 row that are to be blended:\n  1_left_neural_foraminal_narrowing_l1_l2",
     );
     expect(() => blendTwo(first, [])).toThrow("and 5 more");
     expect(() => blendTwo(first, [...second, ...submission(2, [1, 0, 0])])).toThrow(
@@ -153,6 +153,22 @@ describe("the command blend", () => {
     await blending(...files).toThrow("no weight is given for two-stage, nfn-fixed");
     await blending("two-stage").toThrow('"two-stage" must name a file as NAME=FILE');
     await blending(...files, "--weight", "two-stage=1").toThrow("must be NAME:CONDITION=W");
+    await run(
+      ...files,
+      "--weight",
+      "two-stage:all=1",
+      "two-stage:nfn=0.75",
+      "nfn-fixed:nfn=.25",
+      "--out",
+      at("c.csv"),
+    );
+    expect(await readFile(at("c.csv"), "utf8")).toBe(await readFile(at("b.csv"), "utf8"));
+    await blending(...files, "--weight", "two-stage:all=1", "two-stage:all=1").toThrow(
+      "gives two-stage:all twice",
+    );
+    await blending(...files, "--weight", "two-stage:all=-1").toThrow("with W 0 or more");
+    await blending(...files, "--weight", "two-stage:all=0x1").toThrow("must be NAME:CONDITION=W");
+    await blending(...files, `nfn-fixed=${at("a.csv")}`).toThrow("two files are named nfn-fixed");
     await blending(...files, ...weights, "--recipe", "+fixed").toThrow("give one of --recipe, --members");
   });
 

@@ -4,7 +4,7 @@ import {
   type Probabilities,
   type SubmissionRow,
 } from "@spinegrade/competition-data";
-import { UserError } from "@spinegrade/pipeline";
+import { countOf, UserError } from "@spinegrade/pipeline";
 import { type AverageSpace, combineVotes } from "../rows/combine-probabilities.ts";
 
 /** Weights by condition, 0..1; default: 0. */
@@ -74,21 +74,29 @@ function checkRows(
   const expected = new Set(first.rows.map(({ rowId }) => rowId));
   const hasWeight = (rowId: string): boolean => (weights[conditionOf(rowId)] ?? 0) > 0;
   const lacking = [...expected].filter((rowId) => hasWeight(rowId) && !rows.has(rowId));
-  refuse(`${name} lacks`, lacking, "that are to be blended");
+  const remedy = "Blend submissions of the same studies.";
+  refuse(`${name} lacks`, lacking, ["that are to be blended", remedy]);
   const strange = [...rows.keys()].filter((rowId) => !expected.has(rowId));
-  refuse(`${name} has`, strange, `that ${first.name} does not have`);
+  refuse(`${name} has`, strange, [`that ${first.name} does not have`, remedy]);
   const unsound = [...rows]
     .filter(([rowId, row]) => hasWeight(rowId) && !isSound(row))
     .map(([rowId]) => rowId);
-  refuse(`${name} has`, unsound, "whose probabilities are not in 0..1 with the sum 1");
+  refuse(`${name} has`, unsound, [
+    "whose probabilities are not in 0..1 with the sum 1",
+    "Correct them first.",
+  ]);
 }
 
-function refuse(subject: string, rowIds: readonly string[], fault: string): void {
+function refuse(
+  subject: string,
+  rowIds: readonly string[],
+  [fault, remedy]: readonly [fault: string, remedy: string],
+): void {
   if (rowIds.length === 0) return;
   const named = rowIds.slice(0, LISTED).map((rowId) => `\n  ${rowId}`);
   const more = rowIds.length > LISTED ? `\n  and ${rowIds.length - LISTED} more` : "";
   throw new UserError(
-    `${subject} ${rowIds.length} rows ${fault}:${named.join("")}${more}\nBlend submissions of the same studies.`,
+    `${subject} ${countOf(rowIds.length, "row")} ${fault}:${named.join("")}${more}\n${remedy}`,
   );
 }
 

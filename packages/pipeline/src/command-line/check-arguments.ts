@@ -107,9 +107,9 @@ function firstStray(args: readonly string[], options: Options): string | undefin
 
 /** Says that an option is unknown, and which one may have been meant. */
 export function describeUnknownOption(rawName: string, options: Options): string {
-  const nearest = nearestName(
-    rawName.replace(/^-+/, ""),
-    listedOptions(options).map(([name]) => name),
-  );
+  const nearest = nearestName(rawName.replace(/^-+/, ""), [
+    ...listedOptions(options).map(([name]) => name),
+    ...["help", "version"],
+  ]);
   return `unknown option ${rawName}${nearest === undefined ? "" : ` (did you mean --${nearest}?)`}`;
 }

@@ -133,6 +133,7 @@ describe("answerCommandLine", () => {
     [["tran", "nfn"], 'unknown command "tran" (did you mean "train"?)'],
     [["TRAIN"], 'unknown command "TRAIN" (did you mean "train"?)'],
     [["frobnicate"], 'unknown command "frobnicate"\nusage'],
+    [["--verison"], "unknown option --verison (did you mean --version?)"],
     [["--flod", "2"], "unknown option --flod (did you mean --fold?)"],
     [["train", "nfn", "--fold", "0", "--epoch", "3"], "unknown option --epoch (did you mean --epochs?)"],
     [["train", "nfn", "--fold", "0", "-x"], "unknown option -x\n"],

@@ -51,6 +51,8 @@ describe("nameForeignFile", () => {
     expect(nameForeignFile(Uint8Array.of(0x61, 0xff, 0xfe))).toBeUndefined();
     expect(nameForeignFile(bytesOf("404: Not Found"), "text")).toBeUndefined();
     expect(nameForeignFile(bytesOf(POINTER), "text")).toContain("git LFS pointer");
+    expect(nameForeignFile(bytesOf("\ufeffstudy_id,fold", "utf16le"), "text")).toContain("a text in UTF-16");
+    expect(nameForeignFile(bytesOf("study_id,fold", "utf16le"), "text")).toContain("save it as UTF-8");
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 600 }), (bytes) => {
         const name = nameForeignFile(bytes);

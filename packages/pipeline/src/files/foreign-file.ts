@@ -45,7 +45,7 @@ export function nameForeignFile(
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, LOOKED_AT));
   const text = readText(bytes);
   const named = nameText(text) ?? nameSignature(start) ?? nameZeros(bytes);
-  return named ?? (expected === "binary" ? nameOtherText(text) : undefined);
+  return named ?? (expected === "binary" ? nameOtherText(text) : nameNoText(bytes));
 }
 
 /**
@@ -85,6 +85,12 @@ function nameText(text: string): string | undefined {
   if (/^\{\s*"(?:error|message|detail|errors|status)"/.test(text))
     return "a JSON message, as a server sends in place of a file: download it again";
   return undefined;
+}
+
+/** No text in UTF-8 has a zero; those in UTF-16 that spreadsheets and editors of Windows save have many. */
+function nameNoText(bytes: Uint8Array): string | undefined {
+  if (!bytes.subarray(0, LOOKED_AT).includes(0)) return undefined;
+  return "a text in UTF-16, or no text at all: save it as UTF-8, in a spreadsheet as CSV UTF-8";
 }
 
 /** Such as "404: Not Found". */

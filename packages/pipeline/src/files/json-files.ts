@@ -3,7 +3,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { errorMessage, UserError } from "../errors.ts";
 import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "../terminal/printable.ts";
+import { isObject } from "./is-object.ts";
 import { explainReadFailure } from "./read-failures.ts";
+import { findRepeatedKey } from "./repeated-key.ts";
+import { isAsSealed, SEAL } from "./seal.ts";
 
 /** Number of faults of a file to describe; the rest are counted. */
 const SHOWN = 20;
@@ -42,9 +45,9 @@ export function compileSchema<T>(schema: object): Parse<T> {
 }
 
 /**
- * Reads a JSON file into a typed value.
+ * Reads a JSON file into a typed value. A record of `writeSealedJson` is compared with its seal; any other file has none.
  * @param missing what to do where the file is not there, such as the command that makes it.
- * @throws UserError when it is absent, not JSON, or not as the schema says.
+ * @throws UserError when it is absent, not JSON, not as it was sealed, or not as the schema says.
  */
 export async function readJson<T>(path: string, parse: Parse<T>, missing?: string): Promise<T> {
   let text: string;
@@ -53,7 +56,18 @@ export async function readJson<T>(path: string, parse: Parse<T>, missing?: strin
   } catch (error) {
     throw explainReadFailure(path, error, missing);
   }
-  return parse(parseJson(text, path), path);
+  return parse(checkSeal(parseJson(text, path), text, path), path);
+}
+
+/** The value without its seal. */
+function checkSeal(value: unknown, text: string, path: string): unknown {
+  if (!isObject(value) || !Object.hasOwn(value, SEAL)) return value;
+  if (!isAsSealed(text))
+    throw new UserError(
+      `${path} is damaged, or was edited: its content does not match its checksum. Make it again; to use it as it is, remove its key "${SEAL}"`,
+    );
+  Reflect.deleteProperty(value, SEAL);
+  return value;
 }
 
 /** The byte order mark, which editors on Windows write first; readers of JSON may ignore it (RFC 8259, section 8.1). */
@@ -61,13 +75,19 @@ const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */
 export function parseJson(text: string, source: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
+    value = JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
   } catch (error) {
     const foreign = nameForeignFile(new TextEncoder().encode(text), "text");
     const why = foreign === undefined ? `: ${printable(errorMessage(error))}` : `, but ${foreign}`;
     throw new UserError(`${source} is not JSON${why}`, { cause: error });
   }
+  const repeated = findRepeatedKey(text);
+  if (repeated === undefined) return value;
+  throw new UserError(
+    `${source} is not valid: the key "${shown(repeated.key)}" appears twice in one object, the second time in line ${repeated.line}; remove one`,
+  );
 }
 
 function listFaults(errors: readonly ErrorObject[]): string {

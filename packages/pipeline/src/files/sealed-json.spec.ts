@@ -5,9 +5,11 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import fc from "fast-check";
 import {
   compileSchema,
+  readJson,
   readSealedJson,
   sealJson,
   openSealedJson,
+  sha256,
   UserError,
   writeSealedJson,
 } from "@spinegrade/pipeline";
@@ -43,6 +45,25 @@ describe("sealJson and openSealedJson", () => {
       expect(() => openSealedJson(text, "card.json", parse)).toThrow("card.json is damaged");
     },
   );
+});
+
+describe("readJson", () => {
+  it("takes a sealed record without its seal, and one that was never sealed, but none that was edited", async () => {
+    const path = join(await temporaryFolder("sealed"), "card.json");
+    await writeSealedJson(path, { name: "nfn", points: [1] });
+    expect(await readJson(path, parse)).toEqual({ name: "nfn", points: [1] });
+    const edited = (await readFile(path, "utf8")).replace("nfn", "scs");
+    await writeFile(path, edited);
+    await expect(readJson(path, parse)).rejects.toThrow(
+      'Make it again; to use it as it is, remove its key "seal"',
+    );
+    await writeFile(path, edited.replace(/"seal": "\w+"/, '"seal": 5'));
+    await expect(readJson(path, parse)).rejects.toThrow("is damaged, or was edited");
+    await writeFile(path, edited.replace(/,\s*"seal": "\w+"/, ""));
+    expect(await readJson(path, parse)).toEqual({ name: "scs", points: [1] });
+    await writeFile(path, sealJson({ name: "ss", points: [] }, JSON.stringify, sha256));
+    expect(await readJson(path, parse)).toEqual({ name: "ss", points: [] });
+  });
 });
 
 describe("readSealedJson", () => {

@@ -4,13 +4,7 @@ import { canonicalJson } from "../state/canonical-json.ts";
 import { UserError } from "../errors.ts";
 import { parseJson, type Parse } from "./json-files.ts";
 import { explainReadFailure } from "./read-failures.ts";
-import { xxh64 } from "../xxh64.ts";
-
-const KEY = "seal";
-const ENTRY = /"seal": ?"([0-9a-f]+)"/;
-
-/** Hash of a text in hexadecimal. */
-export type TextHash = (text: string) => string;
+import { isAsSealed, SEAL, sealText, type TextHash, xxh64OfText } from "./seal.ts";
 
 /**
  * A record as JSON that carries a hash of its text under the key `seal`; the hash is computed with zeros in its place.
@@ -22,9 +16,7 @@ export function sealJson(
   stringify: (value: object) => string = canonicalJson,
   hash: TextHash = xxh64OfText,
 ): string {
-  const zeros = "0".repeat(hash("").length);
-  const text = stringify({ [KEY]: zeros, ...value });
-  return text.replace(ENTRY, (entry) => entry.replace(zeros, hash(text)));
+  return sealText(stringify, value, hash);
 }
 
 /**
@@ -39,13 +31,10 @@ export function openSealedJson<T>(
   parse: Parse<T>,
   hash: TextHash = xxh64OfText,
 ): T {
-  const recorded = ENTRY.exec(text)?.[1];
-  const zeroed = text.replace(ENTRY, (entry, seal: string) => entry.replace(seal, "0".repeat(seal.length)));
-  if (recorded === undefined || hash(zeroed) !== recorded) {
+  if (!isAsSealed(text, hash))
     throw new UserError(`${source} is damaged: its content does not match its checksum`);
-  }
   const value = parseJson(text, source);
-  if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, KEY);
+  if (typeof value === "object" && value !== null) Reflect.deleteProperty(value, SEAL);
   return parse(value, source);
 }
 
@@ -63,8 +52,4 @@ export async function readSealedJson<T>(path: string, parse: Parse<T>, hash?: Te
     throw explainReadFailure(path, error);
   }
   return openSealedJson(text, path, parse, hash);
-}
-
-function xxh64OfText(text: string): string {
-  return xxh64(Buffer.from(text));
 }
