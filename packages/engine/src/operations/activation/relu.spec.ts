@@ -11,13 +11,15 @@ beforeAll(async () => {
 describe.each(["tensorflow", "cpu"])("on the backend %s", (backend) => {
   beforeAll(() => tf.setBackend(backend));
 
-  it("relu6 keeps what is between 0 and 6, and passes the gradient there only", () => {
+  it("relu6 keeps what is between 0 and 6, and passes the gradient there only, not at 0 and 6", () => {
     const tensors = tf.memory().numTensors;
     tf.tidy(() => {
-      const x = tf.tensor2d([-2, -1, 1e-30, 3, 7, 600], [2, 3]);
-      expect([...activate(x, "relu6").dataSync()]).toEqual([0, 0, Math.fround(1e-30), 3, 6, 6]);
-      const dx = tf.grad((input) => activate(input, "relu6"))(x, tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]));
-      expect([...dx.dataSync()].map((value) => value + 0)).toEqual([0, 0, 3, 4, 0, 0]);
+      const x = tf.tensor2d([-2, 0, 1e-30, 3, 6, 7, 600, Math.fround(5.999999)], [2, 4]);
+      const y = [0, 0, Math.fround(1e-30), 3, 6, 6, 6, Math.fround(5.999999)];
+      expect([...activate(x, "relu6").dataSync()]).toEqual(y);
+      const dy = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [2, 4]);
+      const dx = tf.grad((input) => activate(input, "relu6"))(x, dy);
+      expect([...dx.dataSync()].map((value) => value + 0)).toEqual([0, 0, 3, 4, 0, 0, 0, 8]);
     });
     expect(tf.memory().numTensors).toBe(tensors);
   });

@@ -13,12 +13,19 @@ export function relu<T extends tf.Tensor>(x: T): T {
 }
 
 /**
- * min(max(x, 0), 6) of any shape. With TensorFlow, the gradient at 0 and at 6 is 0, as in PyTorch, and one operation instead of
- * tfjs's seven; on other backends it is tfjs's, 1 at 6.
+ * min(max(x, 0), 6) of any shape. The gradient at 0 and at 6 is 0, as in PyTorch; that of `tf.relu6` is 1 at 6, and takes seven
+ * operations.
  */
 export function relu6<T extends tf.Tensor>(x: T): T {
-  if (!isTensorFlowActive()) return tf.relu6(x);
-  return byResult(x, tf.relu6, (dy, y) => runOp("Relu6Grad", { T: FLOAT32 }, [dy, y], 1)[0]);
+  return byResult(x, tf.relu6, isTensorFlowActive() ? nativeRelu6Gradient : relu6Gradient);
+}
+
+function nativeRelu6Gradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return runOp("Relu6Grad", { T: FLOAT32 }, [dy, y], 1)[0];
+}
+
+function relu6Gradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => tf.where(tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6)), dy, tf.zerosLike(dy)));
 }
 
 /** An activation whose gradient is computed from its result, all that is kept. */
