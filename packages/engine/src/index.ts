@@ -72,7 +72,7 @@ export type {
   DepthwiseConv2dWithMeans,
 } from "./operations/convolution/depthwise-conv2d.ts";
 export type { Conv2dOptions } from "./operations/convolution/tensorflow-conv2d.ts";
-export type { KernelAndBias } from "./operations/convolution/depthwise-gelu-linear.ts";
+export type { KernelAndBias } from "./operations/product/kernel-and-bias.ts";
 export type { RecurrentDirection, RecurrentDirections } from "./operations/recurrent/recurrent-direction.ts";
 export type { Conv3x3Options } from "./operations/convolution/conv3x3.ts";
 export type { FusedConv3x3Options } from "./operations/convolution/fused-conv3x3.ts";

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { add } from "../sum/add.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
+import type { KernelAndBias } from "../product/kernel-and-bias.ts";
 import { linear } from "../product/linear.ts";
 import { areNativeOperationsActive } from "../backend/native-operations.ts";
 import { precisionAttribute, productPrecision } from "../backend/product-precision.ts";
 import { runOp } from "../backend/run-op.ts";
-
-/** The kernel and bias of a layer. */
-export interface KernelAndBias<K extends tf.Tensor> {
-  readonly kernel: K;
-  readonly bias: tf.Tensor;
-}
 
 /**
  * linear(GELU(convolution(x))) + addend, with a depthwise 3x3 convolution of stride 1 and padding 1. Its wide map is

@@ -5,7 +5,7 @@ import { MOMENTUM } from "../normalisation/batch-norm-options.ts";
 import type { BatchNormOptions, BatchNormResult } from "../normalisation/batch-norm-options.ts";
 import { canNormaliseNatively } from "../normalisation/native-batch-norm.ts";
 import { handOver } from "../normalisation/fused-batch-norm.ts";
-import type { KernelAndBias } from "../convolution/depthwise-gelu-linear.ts";
+import type { KernelAndBias } from "./kernel-and-bias.ts";
 import { linear } from "./linear.ts";
 import { precisionAttribute, productPrecision } from "../backend/product-precision.ts";
 import { relu } from "../activation/relu.ts";
