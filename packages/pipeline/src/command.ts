@@ -1,5 +1,6 @@
 import { UserError } from "./errors.ts";
 import { printableLines } from "./terminal/printable.ts";
+import { survivePartedReaders } from "./terminal/closed-outputs.ts";
 import { explainUncaughtRead } from "./files/read-failures.ts";
 import { explainSystemFailure } from "./files/write-failures.ts";
 
@@ -11,6 +12,7 @@ export const EXIT = { clean: 0, error: 1, finishedWithFailures: 2 } as const;
  * alone, and so is a failed system call, control characters escaped; any other error with its stack.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
+  survivePartedReaders();
   try {
     process.exitCode = await main();
   } catch (thrown) {
