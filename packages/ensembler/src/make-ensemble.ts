@@ -13,7 +13,7 @@ import {
   identifyDataSet,
   UserError,
   writeFileAtomic,
-  writeJsonAtomic,
+  writeSealedJson,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
 import { type AverageOptions, averagePredictions } from "./rows/average.ts";
@@ -146,7 +146,7 @@ async function writeEnsemble(
   // the rows are those of the test table, and priors come from the grades
   const dataSet = await identifyDataSet(dataDir, [TABLE_FILES.testSeries, TABLE_FILES.train]);
   const file: SubmissionDraftFile = { dataSet, ...draft };
-  await writeJsonAtomic(path, file);
+  await writeSealedJson(path, file);
   const grades = formatGrades(draft, { synthetic: dataSet.synthetic, flags });
   await writeFileAtomic(join(outputDir, "ensemble", "grades.csv"), grades);
   return path;

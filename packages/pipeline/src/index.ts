@@ -69,4 +69,4 @@ export type { WaitForLockOptions } from "./locks/wait-for-lock.ts";
 export type { ProgressStream } from "./terminal/terminal.ts";
 export type { Receipt, StoredFile } from "./state/receipt.ts";
 export type { SharedFiles } from "./shared-store/shared-store.ts";
-export type { TextHash } from "./files/sealed-json.ts";
+export type { TextHash } from "./files/seal.ts";

@@ -54,7 +54,7 @@ describe("the command samples", () => {
         ...NO_AXIAL,
       ],
     });
-    expect(JSON.parse(await readFile(join(folder, "corrections.json"), "utf8"))).toEqual({
+    expect(JSON.parse(await readFile(join(folder, "corrections.json"), "utf8"))).toMatchObject({
       scsSource: "train_label_coordinates.csv",
       changes: null,
       marked: [],
@@ -66,6 +66,14 @@ describe("the command samples", () => {
     expect(printed).toContain("NFN (Sagittal T1): 2 samples");
     expect(printed).toContain("1  not ingested");
     expect(printed).toContain("put it into the data folder or into data-processed/third-party");
+  });
+
+  it("writes tables that are refused once a label in them was edited or damaged", async () => {
+    await saveIngest();
+    await run("samples");
+    const path = join(config.outputDir, "samples", "nfn.json");
+    await writeFileAtomic(path, (await readFile(path, "utf8")).replace("100.5", "100.4"));
+    await expect(readJson(path, parseNfnSamples)).rejects.toThrow("is damaged, or was edited");
   });
 
   it("counts what the published rules keep against the patient's sides", async () => {

@@ -12,7 +12,7 @@ import {
   identifyDataSet,
   type DataSetIdentity,
   UserError,
-  writeJsonAtomic,
+  writeSealedJson,
   writeReceipt,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
@@ -101,7 +101,7 @@ async function writeSamples(
     },
     "corrections.json": describeCorrections(coordinates),
   };
-  for (const [name, content] of Object.entries(files)) await writeJsonAtomic(join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) await writeSealedJson(join(folder, name), content);
   await writeReceipt(folder, { task: "label-fixes:samples", contentKey: contentKey(files), stored: [] });
 }
 

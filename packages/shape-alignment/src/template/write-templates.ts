@@ -5,7 +5,7 @@ import {
   expectDataFolder,
   readJson,
   UserError,
-  writeJsonAtomic,
+  writeSealedJson,
   writeReceipt,
   type PipelineConfig,
 } from "@spinegrade/pipeline";
@@ -84,7 +84,7 @@ async function writeTemplateOf(
 ): Promise<WrittenTemplate> {
   const { template: shape, variation } = MAKERS[task](samples);
   const template = { ...(dataSet && { dataSet }), ...shape };
-  await writeJsonAtomic(path, template);
+  await writeSealedJson(path, template);
   return { template, variation, task, sampleCount: samples.length, path };
 }
 

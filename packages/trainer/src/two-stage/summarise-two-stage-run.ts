@@ -10,7 +10,7 @@ import {
   type PredictionFile,
   readPointTable,
 } from "@spinegrade/competition-data";
-import { readJson, timeStamp, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { readJson, timeStamp, UserError, writeFileAtomic, writeSealedJson } from "@spinegrade/pipeline";
 import { howToTrain } from "@spinegrade/tasks";
 import { findTwoStageTask, OUT_OF_FOLD_FILE, POINTS_FILE, twoStageRunPath } from "@spinegrade/two-stage";
 import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/outputs/read-fold-results.ts";
@@ -50,15 +50,15 @@ export async function summariseTwoStageRun(
       if (existsSync(at(name)))
         predictions.push(...(await readJson(at(name), parsePredictionFile)).predictions);
   }
-  await writeJsonAtomic(path, record);
-  await writeJsonAtomic(join(runDir, "two-stage-results.json"), results);
+  await writeSealedJson(path, record);
+  await writeSealedJson(join(runDir, "two-stage-results.json"), results);
   const table = join(runDir, POINTS_FILE);
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
   else await rm(table, { force: true });
   const { dataSet, trial } = record;
   for (const [name, predictions] of predicted) {
     const file: PredictionFile = { dataSet, ...(trial && { trial }), predictions };
-    if (predictions.length > 0) await writeJsonAtomic(join(runDir, name), file);
+    if (predictions.length > 0) await writeSealedJson(join(runDir, name), file);
     else await rm(join(runDir, name), { force: true });
   }
   return formatTwoStageResults(results, config, { runDir, workDir: folders.workDir });

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readPointTable } from "@spinegrade/competition-data";
 import { type EngineInfo, startEngine } from "@spinegrade/engine";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";
-import { type PipelineConfig, readReceipt } from "@spinegrade/pipeline";
+import { type PipelineConfig, readJson, readReceipt } from "@spinegrade/pipeline";
 import {
   createSlicePointNet,
   findTwoStageTask,
@@ -107,7 +107,7 @@ describe("a run of a two-stage task", () => {
       const validated = job.data.validation.map(({ studyId }) => studyId);
       const points = await readPointTable(join(folder, "points.csv"));
       expect(new Set(points.map(({ studyId }) => studyId))).toEqual(new Set(validated));
-      expect(JSON.parse(await readFile(join(folder, "studies.json"), "utf8"))).toEqual({
+      expect(await readJson(join(folder, "studies.json"), (value) => value)).toEqual({
         training: job.data.training.map(({ studyId }) => studyId),
         validation: validated,
       });

@@ -6,6 +6,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
   writeReceipt,
+  writeSealedJson,
 } from "@spinegrade/pipeline";
 import type { AnyFoldResult } from "../../report/fold-result.ts";
 import type { AnyFoldJob } from "../../run/fold-job.ts";
@@ -27,7 +28,7 @@ export async function publishFold<Epoch extends TrainedEpoch>(
   const folder = foldFolder(folders, run, fold);
   await writeJsonAtomic(join(folder, "config.json"), config);
   for (const [name, content] of Object.entries(files)) await writeOrRemove(join(folder, name), content);
-  await writeJsonAtomic(join(folder, "result.json"), result);
+  await writeSealedJson(join(folder, "result.json"), result);
   const lines = result.epochs.map((record) => `${JSON.stringify(record)}\n`);
   await writeFileAtomic(join(folder, "log.jsonl"), lines.join(""));
   await writeReceipt(folder, {
@@ -40,5 +41,5 @@ export async function publishFold<Epoch extends TrainedEpoch>(
 async function writeOrRemove(path: string, content: string | object | null): Promise<void> {
   if (content === null) await rm(path, { force: true });
   else if (typeof content === "string") await writeFileAtomic(path, content);
-  else await writeJsonAtomic(path, content);
+  else await writeSealedJson(path, content);
 }

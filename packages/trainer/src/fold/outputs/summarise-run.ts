@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Prediction, type PredictionFile, parsePredictionFile } from "@spinegrade/competition-data";
-import { readJson, timeStamp, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import { readJson, timeStamp, writeFileAtomic, writeSealedJson } from "@spinegrade/pipeline";
 import { CALIBRATION_FILE, writeCalibration } from "@spinegrade/calibration";
 import { trainedRunPath } from "@spinegrade/tasks";
 import { parseFoldResult } from "../../report/fold-result.ts";
@@ -32,18 +32,18 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
     const bound = at(UPPER_BOUND_FILE);
     if (existsSync(bound)) bounds.push(...(await readJson(bound, parsePredictionFile)).predictions);
   }
-  await writeJsonAtomic(trainedRunPath(outputDir, run), record);
+  await writeSealedJson(trainedRunPath(outputDir, run), record);
   const { dataSet, trial } = record;
   const fileOf = (predictions: readonly Prediction[]): PredictionFile => {
     return { dataSet, ...(trial && { trial }), predictions };
   };
-  await writeJsonAtomic(join(runDir, "out-of-fold.json"), fileOf(outOfFold));
+  await writeSealedJson(join(runDir, "out-of-fold.json"), fileOf(outOfFold));
   const bound = join(runDir, UPPER_BOUND_FILE);
-  if (bounds.length > 0) await writeJsonAtomic(bound, fileOf(bounds));
+  if (bounds.length > 0) await writeSealedJson(bound, fileOf(bounds));
   else await rm(bound, { force: true });
   const calibration = await calibrateRun(outOfFold, config.net.task, folders);
   await writeCalibration(join(runDir, CALIBRATION_FILE), calibration);
-  await writeJsonAtomic(join(runDir, "results.json"), results);
+  await writeSealedJson(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
   return formatResults(results, config, { runDir, workDir, madeAt: timeStamp() });
 }
