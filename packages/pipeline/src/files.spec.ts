@@ -228,6 +228,19 @@ describe("readJson", () => {
     await expect(readJson(path, parse)).rejects.toThrow(path);
   });
 
+  it("says of a value of several forms only what is wrong in the form of its type, or which types it may have", () => {
+    const rate = compileSchema({
+      type: "object",
+      properties: {
+        rate: { anyOf: [{ type: "number", exclusiveMinimum: 0 }, { type: "array" }, { type: "object" }] },
+        version: { const: 1 },
+      },
+    });
+    expect(() => rate({ rate: -1 }, "x.json")).toThrow(/^x.json is not valid:\n  rate: must be > 0$/);
+    expect(() => rate({ rate: "1e-3" }, "x.json")).toThrow(/:\n  rate: must be number or array or object$/);
+    expect(() => rate({ version: 2 }, "x.json")).toThrow("version: must be 1");
+  });
+
   it("lists the first 20 faults and counts the rest, so that no file makes a message of megabytes", async () => {
     const path = join(folder, "x.json");
     const faultsOf = async (count: number): Promise<string> => {

@@ -1,17 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import { errorMessage, UserError } from "../errors.ts";
+import { describeFaults, shownName } from "./describe-faults.ts";
 import { nameForeignFile } from "./foreign-file.ts";
 import { printable } from "../terminal/printable.ts";
 import { isObject } from "./is-object.ts";
 import { explainReadFailure } from "./read-failures.ts";
 import { findRepeatedKey } from "./repeated-key.ts";
 import { isAsSealed, SEAL } from "./seal.ts";
-
-/** Number of faults of a file to describe; the rest are counted. */
-const SHOWN = 20;
-/** Number of characters of a place or a key to show: a file's keys may be of any length. */
-const NAME_LENGTH = 120;
 
 /**
  * Turns an unknown value into a `T`, or throws a UserError that names `source` and lists its faults: the first 20, and
@@ -40,7 +36,7 @@ export function compileSchema<T>(schema: object): Parse<T> {
     const validate = (compiled ??= ajv.compile<T>(schema));
     const copy = structuredClone(value);
     if (validate(copy)) return copy;
-    throw new UserError(`${source} is not valid:\n${listFaults(validate.errors ?? [])}`);
+    throw new UserError(`${source} is not valid:\n${describeFaults(validate.errors ?? [])}`);
   };
 }
 
@@ -86,26 +82,6 @@ export function parseJson(text: string, source: string): unknown {
   const repeated = findRepeatedKey(text);
   if (repeated === undefined) return value;
   throw new UserError(
-    `${source} is not valid: the key "${shown(repeated.key)}" appears twice in one object, the second time in line ${repeated.line}; remove one`,
+    `${source} is not valid: the key "${shownName(repeated.key)}" appears twice in one object, the second time in line ${repeated.line}; remove one`,
   );
-}
-
-function listFaults(errors: readonly ErrorObject[]): string {
-  const lines = errors.slice(0, SHOWN).map(describeFault);
-  if (errors.length > SHOWN) lines.push(`  and ${errors.length - SHOWN} more`);
-  return lines.join("\n");
-}
-
-function describeFault({ instancePath, keyword, params, message }: ErrorObject): string {
-  const where = instancePath === "" ? "the top level" : shown(instancePath.slice(1).replaceAll("/", "."));
-  const facts = params as { additionalProperty: string; missingProperty: string; allowedValues: unknown[] };
-  if (keyword === "additionalProperties")
-    return `  ${where}: unknown key "${shown(facts.additionalProperty)}"`;
-  if (keyword === "required") return `  ${where}: the key "${facts.missingProperty}" is missing`;
-  if (keyword === "enum") return `  ${where}: must be one of ${facts.allowedValues.join(", ")}`;
-  return `  ${where}: ${message ?? keyword}`;
-}
-
-function shown(name: string): string {
-  return printable(name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}...` : name);
 }
