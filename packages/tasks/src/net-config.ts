@@ -36,6 +36,7 @@ export function netConfigProperties(): Readonly<Record<keyof NetConfig, object>>
     imageSize: {
       type: "integer",
       minimum: 64,
+      maximum: 2048,
       multipleOf: 32,
       description: "Side of the image that the net sees, in pixels.",
     },

@@ -52,6 +52,14 @@ describe("train, where numbers go wrong", () => {
     expect(notices.join("\n")).toMatch(/sample 6.*; the step is skipped/);
   });
 
+  it("says that the learning rate never reaches its full value in a training shorter than its warm-up", async () => {
+    notices.length = 0;
+    await run({ warmUpSteps: 1000 }, smallData(4));
+    expect(notices[0]).toMatch(
+      /never reaches its full value: warmUpSteps is 1000, but the training has \d+ steps?$/,
+    );
+  });
+
   it("leaves out samples that cannot be read, named, up to the limit", async () => {
     const data = smallData(10);
     const torn = {

@@ -1,4 +1,4 @@
-import { errorMessage, logLine, UserError } from "@spinegrade/pipeline";
+import { countOf, errorMessage, logLine, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import { type LoadedStep, StepLoader } from "../batches/step-loader.ts";
 import type { TrainingData } from "../batches/training-data.ts";
@@ -49,6 +49,7 @@ export class TrainingLoop<Sample, Example, Figures> {
   async run(): Promise<TrainingResult<Figures>> {
     this.#progress = (await this.#saver.restore((epoch) => this.#samplerOf(epoch))) ?? this.#progress;
     this.#loader = new StepLoader(this.#data, this.#options, this.#progress.unreadable, this.#notice);
+    this.#noticeShortRun();
     await this.#options.onStart?.(this.#progress.step);
     while (this.#progress.epoch < this.#options.epochs) {
       await this.#trainEpoch();
@@ -57,6 +58,15 @@ export class TrainingLoop<Sample, Example, Figures> {
     this.#state.takeAverage();
     const { epochs, step, skippedSteps, unreadable } = this.#progress;
     return { epochs, steps: step, skippedSteps, unreadable };
+  }
+
+  #noticeShortRun(): void {
+    const { warmUpSteps, epochs } = this.#options;
+    const steps = epochs * this.#stepsInEpoch(0);
+    if (warmUpSteps > steps)
+      this.#notice(
+        `the learning rate never reaches its full value: warmUpSteps is ${warmUpSteps}, but the training has ${countOf(steps, "step")}`,
+      );
   }
 
   /** Trains the remaining steps of the epoch. */

@@ -4,6 +4,7 @@ export const ENCODER_KEY = { type: "string", description: "The encoder's timm na
 export const IMAGE_SIZE_KEY = {
   type: "integer",
   minimum: 32,
+  maximum: 2048,
   multipleOf: 32,
   description: "Side of the image that the net sees, in pixels.",
 } as const;
