@@ -62,11 +62,12 @@ export function predictCommand(loadConfig: () => Promise<PipelineConfig>): Comma
       const folds = readChoice("--folds", values.folds, FOLD_AVERAGES);
       const fill = readChoice("--fill", values.fill, FILLS);
       const recesses = readChoice("--recesses", values.recesses, RECESS_METHODS);
-      const stated = await readStated(values);
+      const config = await loadConfig();
+      const stated = await readStated(values, config);
       const space =
         values.space === undefined ? {} : { space: readChoice("--space", values.space, AVERAGE_SPACES) };
       const options = { folds, fill, recesses, runs, ...stated, ...space };
-      return formatEnsemble(await makeEnsemble(await loadConfig(), options));
+      return formatEnsemble(await makeEnsemble(config, options));
     },
   });
 }
@@ -78,15 +79,14 @@ interface WeightValues {
   readonly weight?: readonly string[] | undefined;
 }
 
-async function readStated({
-  weights,
-  recipe,
-  weight = [],
-}: WeightValues): Promise<Pick<EnsembleOptions, "weights" | "blend" | "expectBlended" | "space">> {
+async function readStated(
+  { weights, recipe, weight = [] }: WeightValues,
+  { dataDir }: PipelineConfig,
+): Promise<Pick<EnsembleOptions, "weights" | "blend" | "expectBlended" | "space">> {
   const stated = [weights, recipe, weight[0]].filter((one) => one !== undefined);
   if (stated.length > 1)
     throw new UserError("--weights, --recipe and --weight all state the runs' weights: give one of them");
-  if (weights !== undefined) return await readWeights(weights);
+  if (weights !== undefined) return await readWeights(weights, dataDir);
   if (recipe !== undefined) return { blend: await runRecipeNamed(recipe) };
   if (weight.length === 0) return {};
   const named = [...readWeightOptions(weight)].map(([run, own]) => [run, weightsByGroup(own)] as const);

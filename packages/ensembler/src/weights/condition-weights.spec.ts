@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import {
@@ -88,6 +88,9 @@ describe("weigh --by condition", () => {
     rows[0]?.probabilities.forEach((value, grade) => {
       expect(value).toBeCloseTo([0.6, 0.2, 0.2][grade] ?? NaN, 3);
     });
+    const fitted = await readFile(path, "utf8");
+    await writeFile(path, fitted.replace(/"train.csv": "\w{4}/, '"train.csv": "0000'));
+    await expect(run("predict", "--weights", path)).rejects.toThrow("come from different data sets");
   });
 
   it("says what it found where nothing can be weighed, and refuses a leak", async () => {

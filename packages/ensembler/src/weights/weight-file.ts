@@ -4,6 +4,7 @@ import {
   compileSchema,
   DATA_SET_IDENTITY_SCHEMA,
   type DataSetIdentity,
+  expectDataFolder,
   type Parse,
   readJson,
 } from "@spinegrade/pipeline";
@@ -44,9 +45,16 @@ export type StatedWeights = { readonly space: AverageSpace } & (
   { readonly weights: ReadonlyMap<string, number> } | { readonly blend: RunWeights }
 );
 
-/** Reads `weights.json`. @throws UserError when it is absent or not valid. */
-export async function readWeights(path: string): Promise<StatedWeights> {
-  const { weights, space = "linear" } = await readJson(path, parseWeights, "npx nx run ensembler:weigh");
+const REMEDY = "npx nx run ensembler:weigh";
+
+/**
+ * Reads `weights.json`.
+ * @param dataDir the data set that they must have been fitted to.
+ * @throws UserError when it is absent, not valid, or of another data set.
+ */
+export async function readWeights(path: string, dataDir: string): Promise<StatedWeights> {
+  const { dataSet, weights, space = "linear" } = await readJson(path, parseWeights, REMEDY);
+  await expectDataFolder(dataDir, { path, dataSet, remedy: REMEDY });
   const stated = Object.entries(weights);
   const plain = stated.flatMap(([run, own]) => (typeof own === "number" ? [[run, own] as const] : []));
   if (plain.length === stated.length) return { space, weights: new Map(plain) };
