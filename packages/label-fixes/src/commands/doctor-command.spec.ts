@@ -124,7 +124,7 @@ describe("the command doctor", () => {
       join(config.outputDir, "third-party", "train_label_coordinates.fix01b.csv"),
       formatCoordinateTable(corrected, "corrected"),
     );
-    expect(await run("doctor")).toContain("6 labelled series examined, 0 suspicious beyond chance");
+    expect(await run("doctor")).toContain("6 labelled series examined, 0 suspicious beyond chance\n");
   });
 
   it("writes a page that needs nothing else, with a drawing of each series asked for", async () => {

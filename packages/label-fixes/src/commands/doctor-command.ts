@@ -60,7 +60,7 @@ function describe(ranking: LabelRanking, { outDir, lookup }: ExamineOptions): st
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   const lines = [
-    `${labels.length} labelled series examined, ${beyond.length} suspicious beyond chance:`,
+    `${labels.length} labelled series examined, ${beyond.length} suspicious beyond chance${beyond.length > 0 ? ":" : ""}`,
     ...[...counts]
       .sort(([, a], [, b]) => b - a)
       .map(([words, count]) => `${String(count).padStart(5)}  ${words}`),

@@ -46,6 +46,8 @@ export function runOfBundle(folder: string): string {
 
 /** Compares every file of a bundle with its hash. @throws UserError that names the file which is absent or changed. */
 export async function checkBundle(folder: string): Promise<void> {
+  if (!isBundle(folder))
+    throw new UserError(`${folder} is no bundle, for it has no ${BUNDLE_FILE}: name the folder that has it`);
   const { files } = await readSealedJson(join(folder, BUNDLE_FILE), parseFiles, sha256);
   for (const { path, sha256: recorded } of files) {
     const found = await sha256File(join(folder, path)).catch((cause: unknown) => {

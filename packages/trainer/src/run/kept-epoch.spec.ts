@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { bestEpoch, findKeptEpoch } from "./kept-epoch.ts";
+import { UserError } from "@spinegrade/pipeline";
+import type { AnyFoldResult } from "../report/fold-result.ts";
+import type { TrainedEpoch } from "../state/training-progress.ts";
+import { bestEpoch, findKeptEpoch, keptEpochOf } from "./kept-epoch.ts";
 
 const epochsOf = (losses: readonly number[]) =>
   losses.map((validation, index) => ({ epoch: index + 1, validation }));
@@ -31,5 +34,32 @@ describe("findKeptEpoch", () => {
     expect(findKeptEpoch({ epochs })?.epoch).toBe(3);
     expect(findKeptEpoch({ epochs, keptEpoch: 2 })?.epoch).toBe(2);
     expect(findKeptEpoch({ epochs, keptEpoch: 9 })).toBeUndefined();
+  });
+});
+
+describe("keptEpochOf", () => {
+  it("names the fold whose result was edited, and what to do", () => {
+    const result: AnyFoldResult<TrainedEpoch> = {
+      ...{
+        run: "nfn",
+        fold: 2,
+        dataSet: { synthetic: true, tables: {} },
+        checkpoint: "",
+        device: "cpu",
+        engine: "",
+      },
+      ...{
+        trainingSamples: 1,
+        validationSamples: 1,
+        skippedSteps: 0,
+        unreadable: [],
+        keptEpoch: 3,
+        epochs: [],
+      },
+    };
+    expect(() => keptEpochOf(result)).toThrow(UserError);
+    expect(() => keptEpochOf(result)).toThrow(
+      "result.json of fold 2 of nfn has no epoch 3, whose weights were kept: train the fold again",
+    );
   });
 });

@@ -34,9 +34,12 @@ export function findKeptEpoch<Epoch extends { readonly epoch: number }>({
   return keptEpoch === undefined ? epochs.at(-1) : epochs.find(({ epoch }) => epoch === keptEpoch);
 }
 
-/** The epoch whose weights a fold's checkpoint holds. @throws RangeError when the result has no such epoch. */
+/** The epoch whose weights a fold's checkpoint holds. @throws UserError when the result has no such epoch, as an edited one. */
 export function keptEpochOf<Epoch extends TrainedEpoch>(result: AnyFoldResult<Epoch>): Epoch {
   const kept = findKeptEpoch(result);
   if (kept !== undefined) return kept;
-  throw new RangeError(`fold ${result.fold} of ${result.run} has no epoch ${result.keptEpoch ?? "at all"}`);
+  const missing = result.keptEpoch ?? "at all";
+  throw new UserError(
+    `result.json of fold ${result.fold} of ${result.run} has no epoch ${missing}, whose weights were kept: train the fold again`,
+  );
 }
