@@ -18,8 +18,6 @@ interface OperationsAddon {
   readonly compiledInstructions: readonly string[];
   /** The compiled instruction sets that this processor supports. */
   readonly supportedInstructions: readonly string[];
-  /** Whether the initial instruction set and this processor multiply factors of bfloat16. */
-  readonly multipliesBfloat16: boolean;
   /** The operations' names in TensorFlow's registry. */
   readonly operations: readonly string[];
   setThreads(threads: number): void;
@@ -27,6 +25,8 @@ interface OperationsAddon {
    * Selects an instruction set, or the newest older one that the processor supports, and returns its name. For tests.
    */
   useInstructions(name: string): string;
+  /** Whether the selected instruction set and this processor multiply factors of bfloat16. */
+  multipliesBfloat16(): boolean;
   /** Simulates out-of-memory for scratch allocations above this many bytes; negative for no limit. For tests. */
   limitScratch(bytes: number): void;
 }
@@ -70,7 +70,12 @@ export function loadAddon({ folder, manifest }: InstalledEngine, settings: Engin
 
 /** Loads the addon with the native operations, or returns the loaded one. */
 export function requireOperations(path: string): OperationsAddon {
-  return requireFunctions<OperationsAddon>(path, ["setThreads", "useInstructions", "limitScratch"]);
+  return requireFunctions<OperationsAddon>(path, [
+    "setThreads",
+    "useInstructions",
+    "limitScratch",
+    "multipliesBfloat16",
+  ]);
 }
 
 /**

@@ -46,6 +46,13 @@ napi_value UseInstructions(napi_env env, napi_callback_info info) {
   return used;
 }
 
+// multipliesBfloat16(): boolean, whether the set that is used and the processor do
+napi_value AnswerMultipliesBfloat16(napi_env env, napi_callback_info) {
+  napi_value answer = nullptr;
+  napi_get_boolean(env, MultipliesBfloat16(), &answer);
+  return answer;
+}
+
 void ExportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback) {
   napi_value function = nullptr;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
@@ -78,9 +85,9 @@ const Kernels& ChooseKernels() {
 
 }  // namespace
 
-// exports: { setThreads, useInstructions, limitScratch, instructions: string, the set taken at first; compiledInstructions: string[], newest first;
-// supportedInstructions: string[], of these, by this processor; multipliesBfloat16: boolean, whether the set taken at first
-// and the processor do; operations: string[] }
+// exports: { setThreads, useInstructions, limitScratch, multipliesBfloat16: whether the set that is used and the processor do;
+// instructions: string, the set taken at first; compiledInstructions: string[], newest first; supportedInstructions: string[],
+// of these, by this processor; operations: string[] }
 NAPI_MODULE_INIT() {
   static const Kernels& kernels = ChooseKernels();
   static const std::string failure = RegisterOpsWithTensorFlow();
@@ -91,15 +98,13 @@ NAPI_MODULE_INIT() {
   ExportFunction(env, exports, "setThreads", SetThreadCount);
   ExportFunction(env, exports, "useInstructions", UseInstructions);
   ExportFunction(env, exports, "limitScratch", LimitScratchBytes);
+  ExportFunction(env, exports, "multipliesBfloat16", AnswerMultipliesBfloat16);
   const auto all = [](const auto&) { return true; };
   const auto isSupported = [](const InstructionSet& set) { return set.isSupported; };
   const auto& sets = CompiledInstructionSets();
   napi_set_named_property(env, exports, "instructions", ToString(env, kernels.instructions));
   napi_set_named_property(env, exports, "compiledInstructions", NamesOf(env, sets, all));
   napi_set_named_property(env, exports, "supportedInstructions", NamesOf(env, sets, isSupported));
-  napi_value multipliesBfloat16 = nullptr;
-  napi_get_boolean(env, MultipliesBfloat16(), &multipliesBfloat16);
-  napi_set_named_property(env, exports, "multipliesBfloat16", multipliesBfloat16);
   napi_set_named_property(env, exports, "operations", NamesOf(env, RegisteredOps(), all));
   return exports;
 }

@@ -3,8 +3,8 @@ import { tensorFlowBackend } from "./tensorflow-backend.ts";
 
 /** Abilities of an addon's native operations on this processor. */
 export interface NativeAbilities {
-  /** Whether they multiply factors of bfloat16. */
-  readonly multipliesBfloat16: boolean;
+  /** Whether they multiply factors of bfloat16, with the instruction set that is selected. */
+  multipliesBfloat16(): boolean;
 }
 
 /** The addons whose TensorFlow has the native operations. */
@@ -27,7 +27,7 @@ export function areNativeOperationsActive(): boolean {
 /** Whether the native operations, if they are available, multiply factors of bfloat16. */
 export function multipliesBfloat16(): boolean {
   const backend = tensorFlowBackend();
-  return backend !== null && marked.get(backend.binding)?.multipliesBfloat16 === true;
+  return backend !== null && marked.get(backend.binding)?.multipliesBfloat16() === true;
 }
 
 /** Whether gradients are being recorded; a direct `runOp` call records none. */
