@@ -9,11 +9,15 @@ import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 
 const SCRIPT = fileURLToPath(new URL("../testing/print-and-work.ts", import.meta.url));
 
-/** Runs the script with a standard output that is closed at once, or that is a file. */
-function run(path: string, stdout: "closed" | number): Promise<{ code: number | null; stderr: string }> {
+/** Runs the script with a standard output that is closed at once, or that is a file, as standard error may be, too. */
+function run(
+  path: string,
+  stdout: "closed" | number,
+  errors: "pipe" | number = "pipe",
+): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, [...SOURCE_FLAGS, SCRIPT, path], {
     env: childEnv(),
-    stdio: ["ignore", stdout === "closed" ? "pipe" : stdout, "pipe"],
+    stdio: ["ignore", stdout === "closed" ? "pipe" : stdout, errors],
   });
   let stderr = "";
   child.stdout?.destroy();
@@ -37,5 +41,14 @@ it("a command whose output cannot be written ends with exit code 1", async () =>
   const { code, stderr } = await run(path, openSync("/dev/full", "w"));
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: cannot write what the command prints: the disk is full/);
+  expect(await readFile(path, "utf8")).toBe("done");
+});
+
+it("a command ends with exit code 1 when not even its errors can be written", async () => {
+  if (process.platform !== "linux") return;
+  const path = join(await temporaryFolder("outputs"), "file");
+  const full = openSync("/dev/full", "w");
+  const { code } = await run(path, full, full);
+  expect(code).toBe(1);
   expect(await readFile(path, "utf8")).toBe("done");
 });
