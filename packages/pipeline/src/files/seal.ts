@@ -8,8 +8,12 @@ export type TextHash = (text: string) => string;
 export const SEAL = "seal";
 const ENTRY = /"seal": ?"([0-9a-f]+)"/;
 
-/** A record as text with a hash of that text, which is computed with zeros in its place. */
+/**
+ * A record as text with a hash of that text, which is computed with zeros in its place.
+ * @throws RangeError for a list: with a key added, it would become an object of numbered keys.
+ */
 export function sealText(stringify: (value: object) => string, value: object, hash: TextHash): string {
+  if (Array.isArray(value)) throw new RangeError("a list cannot carry a seal");
   const zeros = "0".repeat(hash("").length);
   const text = stringify({ [SEAL]: zeros, ...value });
   return text.replace(ENTRY, (entry) => entry.replace(zeros, hash(text)));

@@ -39,6 +39,10 @@ describe("sealJson and openSealedJson", () => {
     );
   });
 
+  it("refuse a list, to which no key can be added", () => {
+    expect(() => sealJson([5])).toThrow(RangeError);
+  });
+
   it.each(["{}", '{"name": "x", "points": []}', '{"seal": "0000000000000000"}', ""])(
     "refuse what was never sealed: %j",
     (text) => {

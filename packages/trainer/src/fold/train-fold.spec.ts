@@ -54,6 +54,8 @@ describe.each(BOTH_TASKS)("trainFold of %s", (task) => {
 
     const table = await summariseRun("small", SMALL_RUNS[task], workspace);
     expect(table).toMatch(/Results of small[\s\S]*\n {3}0 {2}/);
+    const results = await readFile(join(workspace.outputDir, "runs/small/results.json"), "utf8");
+    expect(JSON.parse(results)).toMatchObject([{ run: "small", fold: 0 }]);
   });
 
   it("is predicted with as it was validated", async () => {

@@ -10,7 +10,14 @@ import {
   type PredictionFile,
   readPointTable,
 } from "@spinegrade/competition-data";
-import { readJson, timeStamp, UserError, writeFileAtomic, writeSealedJson } from "@spinegrade/pipeline";
+import {
+  readJson,
+  timeStamp,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+  writeSealedJson,
+} from "@spinegrade/pipeline";
 import { howToTrain } from "@spinegrade/tasks";
 import { findTwoStageTask, OUT_OF_FOLD_FILE, POINTS_FILE, twoStageRunPath } from "@spinegrade/two-stage";
 import { foldFolder, readFoldResults, type SummaryFolders } from "../fold/outputs/read-fold-results.ts";
@@ -51,7 +58,7 @@ export async function summariseTwoStageRun(
         predictions.push(...(await readJson(at(name), parsePredictionFile)).predictions);
   }
   await writeSealedJson(path, record);
-  await writeSealedJson(join(runDir, "two-stage-results.json"), results);
+  await writeJsonAtomic(join(runDir, "two-stage-results.json"), results);
   const table = join(runDir, POINTS_FILE);
   if (points.length > 0) await writeFileAtomic(table, formatPointTable(points));
   else await rm(table, { force: true });

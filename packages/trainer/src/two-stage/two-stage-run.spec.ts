@@ -112,6 +112,8 @@ describe("a run of a two-stage task", () => {
         validation: validated,
       });
       expect(await summariseTwoStageRun(task, config, folders)).toContain(`Results of ${task}`);
+      const results = await readFile(join(folders.outputDir, `runs/${task}/two-stage-results.json`), "utf8");
+      expect(JSON.parse(results)).toMatchObject([{ fold: FOLD }]);
     },
   );
 

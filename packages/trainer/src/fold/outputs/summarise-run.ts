@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Prediction, type PredictionFile, parsePredictionFile } from "@spinegrade/competition-data";
-import { readJson, timeStamp, writeFileAtomic, writeSealedJson } from "@spinegrade/pipeline";
+import { readJson, timeStamp, writeFileAtomic, writeJsonAtomic, writeSealedJson } from "@spinegrade/pipeline";
 import { CALIBRATION_FILE, writeCalibration } from "@spinegrade/calibration";
 import { trainedRunPath } from "@spinegrade/tasks";
 import { parseFoldResult } from "../../report/fold-result.ts";
@@ -43,7 +43,7 @@ export async function summariseRun(run: string, config: RunConfig, folders: Summ
   else await rm(bound, { force: true });
   const calibration = await calibrateRun(outOfFold, config.net.task, folders);
   await writeCalibration(join(runDir, CALIBRATION_FILE), calibration);
-  await writeSealedJson(join(runDir, "results.json"), results);
+  await writeJsonAtomic(join(runDir, "results.json"), results);
   await writeFileAtomic(join(runDir, "report.html"), renderComparison(results));
   return formatResults(results, config, { runDir, workDir, madeAt: timeStamp() });
 }
