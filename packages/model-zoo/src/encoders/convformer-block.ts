@@ -7,7 +7,7 @@ import { depthwiseConv2d } from "../layers/depthwise-conv2d.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear, type LinearLayer } from "../layers/linear.ts";
 import { normal, ones, zeros } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 
 /** Of every norm. */
 export const EPSILON = 1e-6;

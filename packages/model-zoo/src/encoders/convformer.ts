@@ -16,7 +16,7 @@ import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
 import { globalMeans } from "../layers/pooling.ts";
 import { zeros } from "../parameters/initialisers.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { type HeadMaker, lastLayer } from "./classifier-head.ts";
 import { convformerBlock, EPSILON, MLP_WIDER, WEIGHT } from "./convformer-block.ts";
 import type { Encoder, EncoderOptions, OfStages } from "./encoder.ts";

@@ -13,7 +13,7 @@ import type { Layer as LayerOf } from "../autograd/sequential.ts";
 import { constant, normal, zeros } from "../parameters/initialisers.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
 import { linear } from "../layers/linear.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";
 import type { Block } from "../autograd/checkpointed.ts";
 import { pooledNormHead } from "./classifier-head.ts";

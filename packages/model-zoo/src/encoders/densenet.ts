@@ -12,7 +12,7 @@ import { batchNorm } from "../layers/batch-norm.ts";
 import { pooledHead } from "./classifier-head.ts";
 import { kaimingNormalFanIn, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { preActivatedConv } from "../layers/fused/pre-activated-conv.ts";
 import type { MapOrVolume, Space, SpaceConv } from "../layers/space.ts";
 import { checkpointed } from "../autograd/checkpointed.ts";

@@ -14,7 +14,7 @@ import { normalisedDepthwiseConv2d } from "../layers/fused/normalised-depthwise-
 import { normalisedPointwiseConv2d } from "../layers/fused/normalised-pointwise-conv2d.ts";
 import { kaimingUniform } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
-import type { Scope } from "../parameters/parameter-store.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { pooledHead } from "./classifier-head.ts";
 import type { Encoder, EncoderOptions } from "./encoder.ts";
 

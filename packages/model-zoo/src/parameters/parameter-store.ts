@@ -7,8 +7,6 @@ import type { CounterEntry, NewTensor, StateEntry } from "./state-entry.ts";
 import { TensorEntry } from "./tensor-entry.ts";
 import { toTensorFlow } from "./tensor-layout.ts";
 
-export type { Scope } from "./scope.ts";
-
 export interface StoreOptions {
   /** Called for every layer of the store that runs. */
   readonly observer?: LayerObserver | undefined;
