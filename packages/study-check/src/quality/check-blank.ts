@@ -1,3 +1,4 @@
+import { countGreys } from "../math/count-greys.ts";
 import type { QualityFlag, StudySeries } from "./quality-evidence.ts";
 
 /** Share of a slice that is black, beyond that of both its neighbours, from which it is no air. */
@@ -7,8 +8,9 @@ const LEAST_BLANK = 0.2;
 export function checkBlank({ volume: { voxels, sliceTable } }: StudySeries): QualityFlag[] {
   const [depth, height, width] = sliceTable.shape;
   const area = height * width;
-  const shares = Array.from({ length: depth }, (_, z) =>
-    blackShare(voxels.subarray(z * area, (z + 1) * area)),
+  const shares = Array.from(
+    { length: depth },
+    (_, z) => (countGreys(voxels, z * area, (z + 1) * area)[0] ?? 0) / area,
   );
   const blank = sliceTable.slices.filter(({ zIndex, group }) => {
     const next = [zIndex - 1, zIndex + 1].filter((z) => sliceTable.slices[z]?.group === group);
@@ -19,10 +21,4 @@ export function checkBlank({ volume: { voxels, sliceTable } }: StudySeries): Qua
   const names = blank.map(({ instanceNumber }) => instanceNumber).join(", ");
   const text = `black in a large part that the next slices show: instance ${names}; the files may be incomplete`;
   return [{ code: "blank-part", text, seriesIds: [sliceTable.seriesId] }];
-}
-
-function blackShare(slice: Uint8Array): number {
-  let black = 0;
-  for (const grey of slice) if (grey === 0) black++;
-  return black / slice.length;
 }

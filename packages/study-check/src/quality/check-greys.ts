@@ -1,3 +1,4 @@
+import { countGreys } from "../math/count-greys.ts";
 import type { QualityFlag, StudySeries } from "./quality-evidence.ts";
 
 /** Greys that count as white and as black. */
@@ -11,15 +12,17 @@ const LEAST_WHITE = 0.04;
  * 0.1 % of their voxels at full brightness, and air is black.
  */
 export function checkGreys({ volume: { voxels, sliceTable } }: StudySeries): QualityFlag[] {
-  let [white, black] = [0, 0];
-  for (const grey of voxels) {
-    if (grey >= WHITE_FROM) white++;
-    else if (grey <= BLACK_TO) black++;
-  }
+  const counts = countGreys(voxels);
+  const white = sum(counts.subarray(WHITE_FROM));
+  const black = sum(counts.subarray(0, BLACK_TO + 1));
   if (white < LEAST_WHITE * voxels.length || white <= black) return [];
   const percent = Math.round((100 * white) / voxels.length);
   const text =
     `${percent} % of the picture is white and less of it black: PhotometricInterpretation or PixelRepresentation may be ` +
     "wrong, or bright tissue is cut off";
   return [{ code: "white-background", text, seriesIds: [sliceTable.seriesId] }];
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
