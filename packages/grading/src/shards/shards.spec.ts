@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
 import { startEngine } from "@spinegrade/engine";
 import { divideStudies, findModels, gradeFolder, type GradingModel } from "@spinegrade/grading";
+import { compileSchema, readSealedJson, sealJson } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { gradeStudies } from "../commands/grade-studies.ts";
 import { withStudyThreads } from "../threads/study-threads.ts";
@@ -50,4 +51,20 @@ it("grades shards, whose merge has every file that grading at once has, byte for
   expect(await resultsIn(out)).toEqual(await resultsIn(whole));
   // lists name the files that were read
   expect(existsSync(join(out, ".spinegrade", "lists"))).toBe(false);
+});
+
+it("reads a list of an earlier version, which does not count contradicted slices", async () => {
+  const out = join(root, "earlier");
+  await divideStudies(dir, out, 1);
+  const [name = ""] = await readdir(join(out, ".spinegrade", "lists"));
+  const path = join(out, ".spinegrade", "lists", name);
+  const list = await readSealedJson(path, compileSchema<object>({ type: "object" }));
+  const earlier = JSON.stringify(list).replaceAll('"contradictedSlices":0,', "");
+  await writeFile(
+    path,
+    sealJson({}, () => earlier.replace("{", `{"seal":"${"0".repeat(16)}",`)),
+  );
+  expect(await readFile(path, "utf8")).not.toContain("contradictedSlices");
+  const { studies } = await openShard(dir, out, { index: 1, count: 1 });
+  expect(studies.map(({ contradictedSlices }) => contradictedSlices)).toEqual([0, 0, 0]);
 });

@@ -37,7 +37,7 @@ const parseList = compileSchema<{ readonly studies: readonly ListedStudy[] }>(
       items: closedObject({
         ...{ patientKey: TEXT, studyInstanceUid: TEXT },
         sharesUid: { type: "boolean" },
-        contradictedSlices: { type: "integer", minimum: 0 },
+        contradictedSlices: { type: "integer", minimum: 0, default: 0 }, // a list of an earlier version has none
         unusableSlices: {
           type: "array",
           items: closedObject({ seriesInstanceUid: TEXT, slices: { type: "integer", minimum: 0 } }),
