@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { errorMessage, UserError } from "../errors.ts";
 import { describeFaults, shownName } from "./describe-faults.ts";
 import { nameForeignFile } from "./foreign-file.ts";
+import { canonicalJson } from "../state/canonical-json.ts";
 import { printable } from "../terminal/printable.ts";
 import { isObject } from "./is-object.ts";
 import { explainReadFailure } from "./read-failures.ts";
@@ -41,7 +42,8 @@ export function compileSchema<T>(schema: object): Parse<T> {
 }
 
 /**
- * Reads a JSON file into a typed value. A record of `writeSealedJson` is compared with its seal; any other file has none.
+ * Reads a JSON file into a typed value. A record of `writeSealedJson` is compared with its seal, however it is indented;
+ * any other file has none.
  * @param missing what to do where the file is not there, such as the command that makes it.
  * @throws UserError when it is absent, not JSON, not as it was sealed, or not as the schema says.
  */
@@ -58,7 +60,8 @@ export async function readJson<T>(path: string, parse: Parse<T>, missing?: strin
 /** The value without its seal. */
 function checkSeal(value: unknown, text: string, path: string): unknown {
   if (!isObject(value) || !Object.hasOwn(value, SEAL)) return value;
-  if (!isAsSealed(text))
+  // an editor may indent a file in another way, or change the ends of its lines: as it was written, it is the same
+  if (!isAsSealed(text) && !isAsSealed(canonicalJson(value)))
     throw new UserError(
       `${path} is damaged, or was edited: its content does not match its checksum. Make it again; to use it as it is, remove its key "${SEAL}"`,
     );

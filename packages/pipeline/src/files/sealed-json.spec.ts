@@ -70,6 +70,33 @@ describe("readJson", () => {
   });
 });
 
+describe("readJson of a sealed record in another form", () => {
+  const card = { name: "nfn \u00e4", points: [1, 2.5, -0.1] };
+  const sealed = sealJson(card);
+  const changed = sealed.replace("2.5", "2.25");
+  const FORMS: [form: string, formed: (text: string) => string][] = [
+    ["on one line", (text) => JSON.stringify(JSON.parse(text))],
+    ["indented by four", (text) => JSON.stringify(JSON.parse(text), null, 4)],
+    ["with lines of Windows", (text) => `\uFEFF${text.replaceAll("\n", "\r\n")}`],
+    [
+      "with its keys in another order",
+      (text) => JSON.stringify(Object.fromEntries(entriesOf(text).reverse())),
+    ],
+    ["without its last line end", (text) => text.trimEnd()],
+  ];
+  const entriesOf = (text: string): [string, unknown][] => Object.entries(JSON.parse(text) as object);
+
+  it.each(FORMS)("takes it %s, and refuses another content", async (_, formed) => {
+    const path = join(await temporaryFolder("sealed"), "card.json");
+    await writeFile(path, formed(sealed));
+    expect(await readJson(path, parse)).toEqual(card);
+    await writeFile(path, formed(changed));
+    await expect(readJson(path, parse)).rejects.toThrow("is damaged, or was edited");
+    await writeFile(path, formed(sealed.replace(/[0-9a-f]{16}/, "0123456789abcdef")));
+    await expect(readJson(path, parse)).rejects.toThrow("is damaged, or was edited");
+  });
+});
+
 describe("readSealedJson", () => {
   let folder: string;
   beforeEach(async () => {
