@@ -1,12 +1,19 @@
-import { cp, readFile, rm } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 import { storeVolume, volumePath } from "@spinegrade/volumes";
+import { parsePredictionFile } from "@spinegrade/competition-data";
 import { startEngine } from "@spinegrade/engine";
 import { writeBundle } from "@spinegrade/model-bundles";
 import { encodeCheckpoint, type State, stateOf } from "@spinegrade/model-zoo";
-import { answerCommandLine, UserError, writeFileAtomic, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  answerCommandLine,
+  readJson,
+  UserError,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from "@spinegrade/pipeline";
 import { type FailedPrediction, predictTestSeries } from "@spinegrade/predictor";
 import { createGradingNet } from "@spinegrade/tasks";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -111,6 +118,9 @@ describe("predictTestSeries", () => {
       dataSet,
       predictions: [{ seriesId: 11 }, { seriesId: 13 }],
     });
+    const path = join(folders.outputDir, "predictions/sound/predictions.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace('"seriesId": 11', '"seriesId": 17'));
+    await expect(readJson(path, parsePredictionFile)).rejects.toThrow("does not match its checksum");
     await makeVolume(12);
     await predictTestSeries(folders, "sound");
     expect(await readOutput("sound", "failures.json")).toEqual([]);

@@ -2,7 +2,13 @@ import { dirname, join } from "node:path";
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Prediction, PredictionFile } from "@spinegrade/competition-data";
 import { type IngestedSeries, readVolume } from "@spinegrade/volumes";
-import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import {
+  type PipelineConfig,
+  Progress,
+  UserError,
+  writeJsonAtomic,
+  writeSealedJson,
+} from "@spinegrade/pipeline";
 import { taskNamed, type TrainedFold, type TrainedRun } from "@spinegrade/tasks";
 import { loadTrainedNet } from "./load-trained-net.ts";
 import { predictSeries } from "./series/predict-series.ts";
@@ -70,7 +76,7 @@ export async function predictTestSeries(
   const path = predictionsPath(config.outputDir, run.run);
   const trial = run.trial === true ? { trial: true } : {};
   const file: PredictionFile = { dataSet, ...trial, predictions: outcome.predictions };
-  await writeJsonAtomic(path, file);
+  await writeSealedJson(path, file);
   await writeJsonAtomic(join(dirname(path), "failures.json"), outcome.failures);
   if (outcome.failures.length > 0) onFailures(outcome.failures);
   return outcome.predictions;

@@ -70,6 +70,15 @@ describe("the outputs of ingest", () => {
     );
   });
 
+  it("carry a checksum in the index, which shows a changed digit", async () => {
+    await writeTestDataSet(dataDir, { train: TRAIN });
+    await writeIngestOutputs(root, workDir, await ingest());
+    const path = join(root, "index.json");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace('"studyId": 9', '"studyId": 8'));
+    await expect(readJson(path, parseIngestIndex)).rejects.toThrow("does not match its checksum");
+  });
+
   it("are refused when a key is unknown or missing", () => {
     expect(() => parseIngestIndex({ series: [], failures: [], extra: 1 }, "index.json")).toThrow(
       'unknown key "extra"',

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { canonicalJson, contentKey, receiptText } from "@spinegrade/pipeline";
+import { canonicalJson, contentKey, receiptText, sealJson } from "@spinegrade/pipeline";
 import type { IngestIndex } from "@spinegrade/volumes";
 import { describeFiles } from "@spinegrade/volumes/volume-files";
 import { formatIngestReport } from "./format-ingest-summary.ts";
@@ -25,7 +25,7 @@ export async function writeIngestOutputs(
     .flatMap((one) => storedVolumes({}, one))
     .flatMap(([, files]) => describeFiles(workDir, files));
   const outputs = {
-    "index.json": canonicalJson(index),
+    "index.json": sealJson(index),
     "report.json": canonicalJson(report),
     "receipt.json": receiptText({ task: "dicom-ingest:ingest", contentKey: contentKey(index), stored }),
     "report.txt": formatIngestReport(report),

@@ -12,6 +12,7 @@ import {
   Progress,
   UserError,
   writeJsonAtomic,
+  writeSealedJson,
 } from "@spinegrade/pipeline";
 import { predictionsPath } from "../predict-test-series.ts";
 import type { ChainPrediction } from "./chain-prediction.ts";
@@ -65,7 +66,7 @@ export async function predictChainStudies(
     );
     const file: PredictionFile = { dataSet, ...(isTrial && { trial: true }), predictions };
     const path = predictionsPath(outputDir, run);
-    await writeJsonAtomic(path, file);
+    await writeSealedJson(path, file);
     paths.push(path);
   }
   const path = join(outputDir, "chain", "studies.json");

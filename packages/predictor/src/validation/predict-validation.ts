@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ValidatedSeries, ValidationFile } from "@spinegrade/competition-data";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
-import { type PipelineConfig, Progress, UserError, writeJsonAtomic } from "@spinegrade/pipeline";
+import { type PipelineConfig, Progress, UserError, writeSealedJson } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
 import { readVolume } from "@spinegrade/volumes";
 import { FoldStore } from "./fold-store.ts";
@@ -69,7 +69,7 @@ export async function predictValidation(
   }
   progress.finish();
   const path = join(folders.outputDir, kind, run.run, "predictions.json");
-  await writeJsonAtomic(path, toFile(bugged, series));
+  await writeSealedJson(path, toFile(bugged, series));
   await store.clear();
   return { path, run: run.run, series: series.length, folds };
 }
