@@ -63,6 +63,7 @@ describe("train, from a saved state", () => {
     await expect(run()).rejects.toThrow(
       /every training state in .* is damaged: delete them to start from the beginning/,
     );
+    expect(notices.at(-1)).not.toContain("before it is used");
   });
 
   it("refuses a state of other samples or of another net", async () => {

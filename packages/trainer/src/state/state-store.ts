@@ -50,13 +50,13 @@ export class StateStore {
    */
   async load(warn: (line: string) => void): Promise<SavedState | undefined> {
     const names = await this.#stateFiles();
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
       const path = join(this.folder, name);
       try {
         return await readState(path);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        warn(`${error.message}; the state before it is used`);
+        warn(`${error.message}${index + 1 < names.length ? "; the state before it is used" : ""}`);
       }
     }
     if (names.length === 0) return undefined;
