@@ -124,6 +124,15 @@ describe("the command predict", () => {
     expect((await readDraft()).rows[0]?.probabilities).toEqual([1, 0, 0]);
   });
 
+  it("names the predicted studies that the test table does not list", async () => {
+    const strangers = Array.from({ length: 12 }, (_, i) => prediction({ studyId: 90 + i }, [1, 0, 0]));
+    await save("predictions/nfn/predictions.json", [...strangers, prediction({}, [1, 0, 0])]);
+    expect(await run("predict")).toContain(
+      "\n  12 studies predicted, but not in the test table, not part of it: 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, and 2 more\n",
+    );
+    expect((await readDraft()).rows).toHaveLength(50);
+  });
+
   it("takes each row from the run that predicts its condition", async () => {
     await save("predictions/nfn/predictions.json", [prediction({ run: "nfn" }, [1, 0, 0])]);
     const canal = prediction({ run: "scs", seriesId: 12 }, [0, 1, 0], ["spinal_canal_stenosis"]);

@@ -53,6 +53,8 @@ export interface MadeEnsemble {
   readonly predictionsOfRun: ReadonlyMap<string, number>;
   /** Runs that are predicted, but are trials (`--name`) and so no part of it. */
   readonly trials: readonly string[];
+  /** Studies that are predicted, but are not in the test table, and so no part of it. */
+  readonly notListed: readonly number[];
   /** Row id -> names of the flags of its predictions; rows without a flag are absent. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
@@ -96,7 +98,10 @@ export async function makeEnsemble(
   const path = await writeEnsemble(config, draft, flags);
   const predictionsOfRun = new Map<string, number>();
   for (const { run } of predictions) predictionsOfRun.set(run, (predictionsOfRun.get(run) ?? 0) + 1);
-  return { path, draft, predictionsOfRun, trials, flags };
+  const listed = new Set(series.map(({ studyId }) => studyId));
+  const predicted = new Set(predictions.map(({ studyId }) => studyId));
+  const notListed = [...predicted].filter((studyId) => !listed.has(studyId)).sort((a, b) => a - b);
+  return { path, draft, predictionsOfRun, trials, notListed, flags };
 }
 
 function expectBlended(predictions: readonly Prediction[], blend: RunWeights = new Map()): void {
