@@ -57,6 +57,7 @@ function completeFrame({
 const UNKNOWN_TEXTS = {
   sopInstanceUid: undefined,
   sopClassUid: undefined,
+  modality: undefined,
   frameOfReferenceUid: undefined,
   patientId: undefined,
   patientIdIssuer: undefined,

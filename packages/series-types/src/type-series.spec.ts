@@ -32,6 +32,13 @@ describe("typeSeries", () => {
     expect(confidenceOf("T1 TSE sag, planned on tra")).toBeGreaterThan(0.9);
   });
 
+  it("is unsure where Modality is not MR, and says so", () => {
+    const found = typeSeries(sagittal({ ...T1, modality: "CT" }, 12));
+    expect([found.type, found.confidence < 0.5]).toEqual(["sagittal-t1", true]);
+    expect(found.reasons).toContain("but Modality is CT, not MR");
+    expect(typeSeries(sagittal({ ...T1, modality: "MR" }, 12))).toEqual(typeSeries(sagittal(T1, 12)));
+  });
+
   it.each([
     ["seconds", 0.001],
     ["microseconds", 1000],

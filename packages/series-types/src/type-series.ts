@@ -11,7 +11,7 @@ import { PLANE_WORDS } from "./words/other-words.ts";
 /** A special kind counts from here: below, the series is typed by plane and weighting. */
 const SURE = 0.5;
 
-/** What is left of the confidence in a plane where SeriesDescription names another one: no reason to be sure. */
+/** What is left of a confidence where SeriesDescription names another plane, or Modality is not MR: no reason to be sure. */
 const CONTRADICTED = 0.49;
 
 /**
@@ -29,6 +29,8 @@ export function typeSeries(headers: readonly StatedHeader[], slicesOfSeries?: nu
   const region = weighEvidence(RULES.region, facts);
   const plane = planeOfFacts(facts);
   const { type, confidence } = nameType(plane, kind, weighting);
+  const { modality = "MR" } = facts.header;
+  const isMr = modality === "MR";
   return {
     type,
     plane: plane.answer,
@@ -36,8 +38,9 @@ export function typeSeries(headers: readonly StatedHeader[], slicesOfSeries?: nu
     isFatSaturated: fat.answer === "saturated" || weighting.answer === "stir",
     hasContrast: contrast.answer === "given",
     isLumbar: region.answer === undefined ? undefined : region.answer === "lumbar",
-    confidence,
+    confidence: isMr ? confidence : Math.min(confidence, CONTRADICTED),
     reasons: [
+      ...(isMr ? [] : [`but Modality is ${modality}, not MR`]),
       ...plane.reasons,
       ...[kind, weighting, fat, contrast, region].flatMap((verdict) => reasonsOf(verdict)),
     ],

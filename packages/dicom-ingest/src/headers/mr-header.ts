@@ -15,6 +15,7 @@ export interface MrHeader {
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string | undefined;
   readonly sopClassUid: string | undefined;
+  readonly modality: string | undefined;
   readonly frameOfReferenceUid: string | undefined;
   readonly instanceNumber: number | undefined;
   readonly seriesNumber: number | undefined;

@@ -61,6 +61,7 @@ function readImage(
   return {
     ...readWeighting(file, first),
     sopClassUid: sopClass === "" ? undefined : sopClass,
+    modality: statedText(file, TAGS.modality),
     echoTime: frames[0]?.acquisition.echoTime,
     imageType: componentsOf(frames[0]?.acquisition.imageType ?? ""),
     conversionType: statedText(file, HEADER_TAGS.conversionType),
