@@ -100,6 +100,7 @@ beforeAll(async () => {
     ...Object.fromEntries(CASES.map((name) => [name, grade(name)])),
     part: grade("part", "--models", at("scs.safetensors")),
     "two types": grade("knee", "--series", "1.2.3=sagittal-t1", "1.2.3=sagittal-t2"),
+    "folder last": ["grade", "--models", model, at("scs.safetensors"), at("many")],
     inside: grade("many", "--out", at("many", "results")),
     ...(disk !== undefined && { disk: onDisk }),
   });
@@ -130,6 +131,10 @@ describe("grade of a folder that is not as it should be", () => {
     ["empty", /^error: \S+ holds no MR series: it is empty$/m],
     ["letters", /^error: \S+ holds no MR series: 1 file: not a DICOM Part 10 file$/m],
     ["two types", /^error: --series names two types for the series 1\.2\.3; state one$/m],
+    [
+      "folder last",
+      /^error: (\S+)scs\.safetensors is a model, .*: grade \1many --models \1nfn\.\S+ \1scs\.safetensors$/m,
+    ],
     ["ct", /^error: \S+ holds no MR series: \d+ files: .*CT/m],
     ["inside", /^error: the results cannot go to \S+, which lies in .*: name another with --out DIR$/m],
   ])("%s: ends with 1, says why, and writes nothing", (name, message) => {

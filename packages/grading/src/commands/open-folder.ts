@@ -1,11 +1,13 @@
 import type { Shard, SkippedFile } from "@spinegrade/dicom-ingest";
-import { countOf, explainWriteFailure, UserError } from "@spinegrade/pipeline";
+import { countOf, explainWriteFailure, isBundle, UserError } from "@spinegrade/pipeline";
 import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
 
 /** How many kinds of files that are no MR images the error names. */
 const MOST_REASONS = 5;
+
+const WEIGHTS = /\.(pth|safetensors)$/i;
 
 /** A folder whose studies are found, and the folder for results. */
 export interface FolderToGrade {
@@ -15,6 +17,21 @@ export interface FolderToGrade {
   readonly overrules: SeriesOverrules | undefined;
   /** The studies are those of a shard: the tables and the page of all studies are left to the merge. */
   readonly shard?: Shard;
+}
+
+/**
+ * Checks that the first operand is no model, as where `--models A B DIR` is meant to name two.
+ * @param models the values of `--models`. @param operands the folder, then more models.
+ * @throws UserError with the command line that was probably meant.
+ */
+export function refuseModelAsFolder(models: readonly string[], operands: readonly string[]): void {
+  const [dir = "", ...others] = operands;
+  if (!WEIGHTS.test(dir) && !isBundle(dir)) return;
+  const last = others.at(-1) ?? "DIR";
+  const named = [...models, dir, ...others.slice(0, -1)].join(" ");
+  throw new UserError(
+    `${dir} is a model, where the folder of the studies belongs: grade ${last} --models ${named}`,
+  );
 }
 
 /**
