@@ -92,6 +92,7 @@ beforeAll(async () => {
   });
   for (const name of [`${SERIES}/9.dcm`, "any/broken.dcm", "series/4.dcm"])
     await writeFile(join(root, name), "");
+  await writeFile(join(root, SERIES, "more.zip"), "PK\x03\x04");
   const tolerant = ["--policy", "tolerant"];
   await runCases({
     "spoilt series": inRoot("series", SERIES, "--out", "spoilt.npy", ...tolerant),
@@ -144,7 +145,9 @@ describe("spinegrade-ingest", () => {
     expect(resultOf("spoilt series")).toEqual({
       code: 2,
       stdout: `${join(root, "spoilt.npy")}: uint8 [5, 6, 5]\n`,
-      stderr: "not in the volume: 9.dcm: the file is empty (0 bytes)\n",
+      stderr:
+        "not in the volume: 9.dcm: the file is empty (0 bytes)\n" +
+        "not in the volume: more.zip: an archive, which is not unpacked\n",
     });
   });
 

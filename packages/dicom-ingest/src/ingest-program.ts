@@ -16,6 +16,7 @@ import { formatFolderReport } from "./folder/format-folder-report.ts";
 import { ingestFolder } from "./folder/ingest-folder.ts";
 import { ARCHIVE } from "./folder/read-header.ts";
 import { writePreview } from "./preview/write-preview.ts";
+import { listSeriesFolder } from "./series-files/series-folder.ts";
 import { formatIngestSummary } from "./store/format-ingest-summary.ts";
 import { runDataSetShard, runFolderShard } from "./shards/run-shard.ts";
 import { SHARD_OPTION } from "./shards/shard.ts";
@@ -142,9 +143,12 @@ const seriesCommand = command({
     process.stdout.write(`${resolve(out)}: uint8 [${shape.join(", ")}]\n`);
     for (const { file, reason } of sliceTable.quarantined)
       process.stderr.write(`not in the volume: ${printable(`${file}: ${reason}`)}\n`);
+    const { archives } = listSeriesFolder(path, ids);
+    for (const name of archives) process.stderr.write(`not in the volume: ${printable(name)}: ${ARCHIVE}\n`);
     for (const flag of sliceTable.flags)
       process.stderr.write(`flag ${flag.flag}: ${printable(describeFlag(flag))}\n`);
-    return sliceTable.quarantined.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
+    const isClean = sliceTable.quarantined.length + archives.length === 0;
+    return isClean ? EXIT.clean : EXIT.finishedWithFailures;
   },
 });
 
