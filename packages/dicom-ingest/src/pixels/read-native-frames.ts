@@ -1,17 +1,29 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
-import { TAGS } from "../dicom/dicom-tags.ts";
+import { TAGS, tagOf } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/elements/element-scanner.ts";
+import { statedUnsigned } from "../dicom/values/stated-values.ts";
 import { beginsWithItem } from "./fragments.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
-import { storedPixels, swapBytes, type StoredPixels } from "./stored-pixels.ts";
+import {
+  exceedsStoredBits,
+  openCells,
+  swapBytes,
+  trimToStoredBits,
+  type StoredPixels,
+} from "./stored-pixels.ts";
+
+/** The groups 6000 to 601E. */
+const MOST_OVERLAYS = 16;
 
 /** Images that are not compressed. */
 export interface NativeFrames {
   readonly frames: readonly StoredPixels[];
   /** Bytes of the value that follow the last image, but for the one that makes its length even. */
   readonly trailingBytes: number;
+  /** Whether values of any have bits above HighBit that are cut off, and no overlay lies there. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -50,11 +62,24 @@ export function readNativeFrames(
   }
   const cells = ownCells(file.bytes, range.start, read, memory);
   if (isSwapped) swapBytes(cells);
-  const images = Array.from({ length: frames }, (_, frame) => {
-    const frameCells = cells.subarray(frame * frameBytes, (frame + 1) * frameBytes);
-    return storedPixels(frameCells, format, file.encoding.littleEndian, memory.kernel);
-  });
-  return { frames: images, trailingBytes };
+  const images = Array.from({ length: frames }, (_, frame) =>
+    openCells(
+      cells.subarray(frame * frameBytes, (frame + 1) * frameBytes),
+      format,
+      file.encoding.littleEndian,
+    ),
+  );
+  const isCut =
+    images.some((image) => exceedsStoredBits(image, format, memory.kernel)) && !hasOverlayInPixels(file);
+  for (const image of images) trimToStoredBits(image, format, memory.kernel);
+  return { frames: images, trailingBytes, isCut };
+}
+
+/** Whether an overlay lies in the upper bits of the pixels (OverlayBitPosition, retired in 2004). */
+function hasOverlayInPixels(file: DataSet): boolean {
+  return Array.from({ length: MOST_OVERLAYS }, (_, index) => tagOf(0x6000 + 2 * index, 0x0102)).some(
+    (tag) => (statedUnsigned(file, tag) ?? 0) > 0,
+  );
 }
 
 function encapsulated(file: DataSet, { start }: ElementRange): DicomError {

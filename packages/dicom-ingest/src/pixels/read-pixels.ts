@@ -24,6 +24,8 @@ export interface PixelGrid {
   readonly turnedOverSum?: number;
   /** Bytes that follow the last image in the value of PixelData; absent: none. */
   readonly trailingBytes?: number;
+  /** Whether bits above HighBit that may be a part of values are cut off in a frame of the file; absent: no. */
+  readonly isCut?: true;
 }
 
 /** Choices in reading pixels. */
@@ -72,7 +74,7 @@ export async function readPixels(
   const stored =
     native?.frames ??
     (await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options));
-  const { trailingBytes = 0 } = native ?? {};
+  const { trailingBytes = 0, isCut = false } = native ?? {};
   const isMonochrome1 = grid.photometric === "MONOCHROME1";
   const isInverted = isMonochrome1 && options.invertMonochrome1 === true;
   const padding = options.darkensPadding === true ? readPadding(file, format) : undefined;
@@ -87,6 +89,7 @@ export async function readPixels(
       ...(isMonochrome1 && !isInverted && { isInverse: true }),
       ...(isInverted && { turnedOverSum: invertedSum(format) }),
       ...(trailingBytes > 0 && { trailingBytes }),
+      ...(isCut && { isCut: true }),
     };
   });
 }

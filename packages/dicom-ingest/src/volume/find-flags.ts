@@ -49,6 +49,7 @@ export function findFlags(
     monochrome1: slices.filter(({ isInverse }) => isInverse),
     mosaic: slices.filter(isMosaic),
     "trailing-pixel-data": slices.filter(({ trailingBytes }) => trailingBytes !== undefined),
+    "bits-above-stored": slices.filter(({ isCut }) => isCut),
   };
   return FLAG_NAMES.flatMap((flag) => {
     const found = concerned[flag];

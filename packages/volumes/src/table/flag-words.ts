@@ -23,6 +23,8 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   monochrome1: "stored as MONOCHROME1: small values are bright, and dark in the volume",
   mosaic: "several slices tiled into one image, whose positions are unknown",
   "trailing-pixel-data": "bytes follow the last image in PixelData: rows or columns may be wrong",
+  "bits-above-stored":
+    "values have bits above HighBit, which are cut off: BitsStored and HighBit may be too low, and the greys wrong",
 };
 
 const NAMES_SHOWN = 5;

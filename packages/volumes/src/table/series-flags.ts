@@ -20,6 +20,7 @@ export const FLAG_NAMES = [
   "monochrome1",
   "mosaic",
   "trailing-pixel-data",
+  "bits-above-stored",
 ] as const;
 
 export type FlagName = (typeof FLAG_NAMES)[number];
