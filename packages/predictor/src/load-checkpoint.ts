@@ -9,7 +9,7 @@ export interface WithNet {
   readonly net: Stateful & { dispose(): void };
 }
 
-/** What was made, and the SHA-256 of the file whose weights it has. */
+/** The object that was made, and the SHA-256 of the file whose weights it has. */
 interface LoadedCheckpoint<Made extends WithNet> {
   readonly made: Made;
   readonly sha256: string;

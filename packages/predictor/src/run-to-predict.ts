@@ -8,7 +8,7 @@ type Folders = Pick<PipelineConfig, "workspaceRoot" | "outputDir" | "workDir">;
 export interface RunToPredict {
   /** A bundle's run has the bundle's name. */
   readonly run: TrainedRun;
-  /** Where its checkpoints are. */
+  /** Folder of its checkpoints. */
   readonly weightsDir: string;
   /** Whether it comes from a bundle, whose data set is another than the one to predict. */
   readonly isBundle: boolean;

@@ -11,7 +11,7 @@ import { PLANE_WORDS } from "./words/other-words.ts";
 /** A special kind counts from here: below, the series is typed by plane and weighting. */
 const SURE = 0.5;
 
-/** What is left of a confidence where SeriesDescription names another plane, or Modality is not MR: no reason to be sure. */
+/** Largest confidence where SeriesDescription names another plane, or Modality is not MR: no reason to be sure. */
 const CONTRADICTED = 0.49;
 
 /**

@@ -1,4 +1,4 @@
-/** How the pixels of a file are encoded. */
+/** Encoding of the pixels of a file. */
 export type PixelEncoding = "native" | "rle" | "jpeg-dct" | "jpeg-lossless" | "jpeg-ls" | "jpeg-2000";
 
 /** A transfer syntax (PS3.5 section 10) that is read here. */

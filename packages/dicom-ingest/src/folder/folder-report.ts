@@ -13,7 +13,7 @@ export interface FolderSeries {
   readonly seriesUid: string;
   readonly seriesNumber: string;
   readonly description: string;
-  /** How many files it was read from. */
+  /** Number of files that it was read from. */
   readonly files: number;
   /** The volume, relative to the output folder; the slice table has its name with `.json`. */
   readonly volume: string;

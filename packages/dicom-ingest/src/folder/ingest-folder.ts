@@ -25,7 +25,7 @@ import { walkFolder, type FolderContent } from "./walk-folder.ts";
 
 /** Options of `ingestFolder`. */
 export interface IngestFolderOptions {
-  /** How to treat series with unusable slices; `strict` by default: the series fails. */
+  /** Policy for series with unusable slices; default: `strict`, the series fails. */
   readonly policy?: IngestPolicy;
   /** Number of worker threads; 0 does the work in this thread. Default: one per core. */
   readonly workers?: number;

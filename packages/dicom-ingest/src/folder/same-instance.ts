@@ -61,7 +61,7 @@ export async function judgeSameInstance(files: readonly SliceFile[]): Promise<Ju
   return { slices, copies };
 }
 
-/** What a file says of its slice. */
+/** The statements of a file about its slice. */
 interface KnownSlice {
   readonly file: SliceFile;
   readonly place: string;

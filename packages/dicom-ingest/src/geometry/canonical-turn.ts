@@ -20,7 +20,7 @@ interface Candidate {
   readonly turn: Turn;
   /** Sum of the cosines between the turned directions and the canonical ones. */
   readonly fit: number;
-  /** How far the rows lead towards the canonical columns: tells the two turns apart that fit equally well. */
+  /** Component of the rows along the canonical columns: tells the two turns apart that fit equally well. */
   readonly lean: number;
 }
 

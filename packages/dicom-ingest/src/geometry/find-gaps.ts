@@ -8,7 +8,7 @@ export interface SliceGap {
   readonly before: SliceRecord;
   readonly after: SliceRecord;
   readonly widthMm: number;
-  /** How many slices the usual step has room for in it. */
+  /** Number of slices that fit into it at the usual step. */
   readonly missing: number;
 }
 

@@ -1,7 +1,7 @@
 import type { PartialGeometry } from "@spinegrade/volumes/slices";
 import type { AcquisitionHeader } from "../geometry/acquisition-header.ts";
 
-/** Where one image of a file lies, and which acquisition it is of. */
+/** The geometry and the acquisition of one image of a file. */
 export interface HeaderFrame extends PartialGeometry {
   readonly acquisition: AcquisitionHeader;
 }

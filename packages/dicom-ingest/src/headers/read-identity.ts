@@ -4,7 +4,7 @@ import { decodedText, statedDate, statedNumber, statedText } from "../dicom/valu
 import { HEADER_TAGS } from "./header-tags.ts";
 import type { MrHeader } from "./mr-header.ts";
 
-/** What a header says of the file as a whole: whose it is, of which study and series, from which scanner. */
+/** The values of a header that hold for the whole file: patient, study, series and scanner. */
 export type Identity =
   | "studyInstanceUid"
   | "seriesInstanceUid"

@@ -19,7 +19,7 @@ const MOST_KINDS = 64;
 /** An MR file's header. */
 interface ReadHeader {
   readonly header: MrHeader;
-  /** Where its frames are of several types or echoes: each kind, in order of its first frame. */
+  /** The kinds of its frames, in order of the first of each; absent where all are of one type and echo. */
   readonly kinds?: readonly FrameKind[];
 }
 
@@ -51,7 +51,7 @@ function kindOf(frame: HeaderFrame | undefined): string {
   return `${imageType}\n${echoTime}`;
 }
 
-/** What is stated of some frames, as far as it is no identity: by the first of them. */
+/** The values that the first of some frames states of them, those of `Identity` excepted. */
 function readImage(
   file: DataSet,
   [first = (): undefined => undefined]: readonly FindInGroups[],

@@ -122,7 +122,7 @@ async function divide(places: DividedPlaces, { index, count }: Shard): Promise<L
   return { dataSet, series: shards[index - 1] ?? [] };
 }
 
-/** What the lists depend on, without reading the tables: their stamps, and the folders that tell what the data set is. */
+/** Inputs of the lists, without reading the tables: their stamps, and the folders that tell what the data set is. */
 async function stateOf(dataDir: string): Promise<string> {
   const stamps = await Promise.all(TABLES.map((table) => sharedStampOf(join(dataDir, table))));
   const folders = ["test_images", PHANTOM_RECORDS].map((name) => existsSync(join(dataDir, name)));

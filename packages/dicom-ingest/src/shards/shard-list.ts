@@ -64,7 +64,7 @@ export async function removeShardLists(out: string): Promise<void> {
   await rm(join(out, LISTS), { recursive: true, force: true });
 }
 
-/** Where the results of a shard are listed, in a folder for results. */
+/** The path of the list of a shard's results, in a folder for results. */
 export function shardResultPath(shard: Shard): string {
   return `.spinegrade/shards/${shardName(shard)}.json`;
 }

@@ -24,7 +24,7 @@ export function smoothSlice(
   return { rows, columns, pixels: across };
 }
 
-/** Where the values of a grid's lines along one axis are. */
+/** Layout of the values of a grid's lines along one axis. */
 interface Lines {
   readonly lines: number;
   readonly lineStep: number;

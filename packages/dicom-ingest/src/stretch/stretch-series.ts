@@ -7,7 +7,7 @@ import type { Frame, SliceName } from "../volume/frames/frame.ts";
 import { checkVolumeSize } from "../volume/volume-limit.ts";
 import { stretchSlice } from "./stretch-slice.ts";
 
-/** Where slices lie along the order of a plane: from the right to the left, the front to the back, the head to the feet. */
+/** Place of slices in the order of a plane, mm: from right to left, from front to back, from head to feet. */
 const ORDER: Readonly<Record<Plane, (positionMm: readonly [number, number, number]) => number>> = {
   sagittal: ([x]) => x,
   coronal: ([, y]) => y,

@@ -8,7 +8,7 @@ import type { Frame } from "./frames/frame.ts";
 import { splitAcquisitions } from "../acquisitions/split-acquisitions.ts";
 import { isOriented } from "./frames/turn-frames.ts";
 
-/** How slices are turned and orientations compared. */
+/** Options for turning slices and comparing orientations. */
 export type Arrangement = "canonical" | "published";
 
 /**

@@ -11,7 +11,7 @@ import type { Frame } from "./frames/frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./frames/turn-frames.ts";
 
-/** How the slices were read. */
+/** Options with which the slices were read. */
 interface FlagOptions {
   readonly instanceNumbers: "file-name" | "tag";
   readonly plane?: Plane | undefined;

@@ -24,7 +24,7 @@ import { checkVolumeSize } from "./volume-limit.ts";
 export interface IngestSeriesOptions extends ReadSlicesOptions {
   /** Determines the axis that orders groups of slices; by default the plane of the first slice. */
   readonly plane?: Plane;
-  /** How to treat a series with unusable slices; `strict` by default. */
+  /** Policy for a series with unusable slices; default: `strict`. */
   readonly policy?: IngestPolicy;
   /**
    * `canonical` (the default) turns every slice to the canonical orientation of its plane and groups orientations that

@@ -1,6 +1,6 @@
 import type { IngestSeriesOptions } from "./ingest-series.ts";
 
-/** How series are read for nets: without slices that cannot be used, and with slices of different ranges made comparable. */
+/** Options for nets: slices that cannot be used are skipped, those of different ranges are made comparable. */
 export const NET_READING = {
   policy: "tolerant",
   rescale: "differing",

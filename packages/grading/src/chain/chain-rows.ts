@@ -16,7 +16,7 @@ import { toFindingPoint } from "../study/locate-finding.ts";
 import type { FindingImage } from "../study/study-images.ts";
 import type { ShownSeries } from "./read-chain-series.ts";
 
-/** What one net says of one row in one series. */
+/** The prediction of one net for one row in one series. */
 interface ChainGrade {
   readonly model: { readonly group: string };
   readonly series: ShownSeries;

@@ -4,7 +4,7 @@ import { LEVELS_UNCERTAIN } from "../study/flags/check-study.ts";
 import { POINT_MISPLACED } from "../study/flags/flag-placed-row.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 
-/** What became of a folder, for the terminal: the notice, then a line for each study. */
+/** The outcome for a folder as text for the terminal: the notice, then a line for each study. */
 export function describeOutcome({ studies }: FolderOutcome, out: string): string {
   const [first] = studies;
   if (first === undefined) return "";

@@ -7,20 +7,20 @@ import type { RecessEstimates } from "../study/recess-estimates.ts";
 import type { StageTimer } from "../study/stage-timer.ts";
 import type { ThreadOptions } from "../threads/study-threads.ts";
 
-/** What `gradeFolder` is asked for. */
+/** Options of `gradeFolder`. */
 export interface GradeFolderOptions {
   readonly models: readonly GradingModel[];
   /** Grades in place of the models. */
   readonly chain?: GradingChain;
   readonly overrules?: SeriesOverrules;
   readonly withNames?: boolean;
-  /** How recesses that no axial series shows are estimated; default: as for `gradeStudy`. */
+  /** Estimation of recesses that no axial series shows; default: as for `gradeStudy`. */
   readonly recesses?: RecessEstimates;
   /** Whether studies are graded again whose results exist. */
   readonly force?: boolean;
   /** Called after each study. */
   readonly onStudy?: (done: number, total: number) => void;
-  /** Which threads read, check and write while nets compute. */
+  /** Threads that read, check and write while nets compute. */
   readonly threads?: ThreadOptions;
   /** Times the stages. */
   readonly time?: StageTimer;
@@ -35,7 +35,7 @@ export interface StudyInFolder {
   readonly wasKnown: boolean;
 }
 
-/** What became of a folder. */
+/** The outcome for a folder. */
 export interface FolderOutcome {
   readonly studies: readonly StudyInFolder[];
   readonly skipped: readonly SkippedStudy[];

@@ -27,7 +27,7 @@ import { openFolder, refuseModelAsFolder } from "./open-folder.ts";
 import { withStudyThreads } from "../threads/study-threads.ts";
 import { openShard } from "../shards/study-lists.ts";
 
-/** Where results go by default. */
+/** Default folder for results. */
 const OUT = "results";
 
 /** Flags of a study that is graded in part. */

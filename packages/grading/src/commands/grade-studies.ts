@@ -29,13 +29,13 @@ interface Place {
   readonly known: StudyInFolder | undefined;
 }
 
-/** What `gradeStudies` is asked for. */
+/** Options of `gradeStudies`. */
 export interface GradeStudiesOptions extends Omit<GradeFolderOptions, "threads"> {
   /** Reads, checks and writes. */
   readonly work: StudyThreads;
 }
 
-/** What grades the studies of a folder. */
+/** The graders of the studies of a folder. */
 interface Tools extends GradeStudiesOptions {
   readonly out: string;
   readonly nets: NetCache;

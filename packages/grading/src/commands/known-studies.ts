@@ -27,7 +27,7 @@ export function folderOf({ date, patientKey, studyInstanceUid }: FoundStudy): st
   return `${day}-${sha256(`${patientKey}\n${studyInstanceUid}`).slice(0, HASH)}`;
 }
 
-/** What a model's grades depend on. */
+/** The properties of a model that its grades depend on. */
 type HashedModel = Pick<GradingModel, "sha256" | "group" | "fold" | "calibration"> & { readonly net: object };
 
 /**

@@ -4,7 +4,7 @@ import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
 
-/** How many kinds of files that are no MR images the error names. */
+/** Number of reasons for skipped files that the error names. */
 const MOST_REASONS = 5;
 
 const WEIGHTS = /\.(pth|safetensors)$/i;

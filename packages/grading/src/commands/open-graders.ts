@@ -10,7 +10,7 @@ import { findModels } from "../models/find-models.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import { findTrainedModels } from "../models/trained-models.ts";
 
-/** What grades: models, or the two-stage chain, which the caller disposes. */
+/** The graders: models, or the two-stage chain, which the caller disposes. */
 export interface Graders {
   readonly models: readonly GradingModel[];
   readonly chain?: GradingChain;

@@ -6,7 +6,7 @@ import { errorCode, explainReadFailure, isBundle, parseJson, sha256, UserError }
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
-/** What a file of weights ends with. */
+/** Endings of files of weights. */
 const WEIGHTS: ReadonlySet<string> = new Set([".pth", ".safetensors"]);
 
 /**

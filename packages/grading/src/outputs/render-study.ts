@@ -68,7 +68,7 @@ export function notices(notice: string): string[] {
   return notice.split(/(?<=\.) /).filter((sentence) => !sentence.startsWith("Research software"));
 }
 
-/** What each printed sheet says, in short. */
+/** The notice on each printed sheet, in short. */
 export function footOf(notice: string): string {
   return `Not for clinical use.${notice.includes("synthetic") ? " Models trained on synthetic studies." : ""}`;
 }

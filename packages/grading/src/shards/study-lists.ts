@@ -13,7 +13,7 @@ import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/
 import { checkOutputFolder } from "../commands/check-output-folder.ts";
 import { type FolderToGrade, openFolder } from "../commands/open-folder.ts";
 
-/** How many slices of a series cannot be used. */
+/** Number of slices of a series that cannot be used. */
 interface UnusableSlices {
   readonly seriesInstanceUid: string;
   readonly slices: number;

@@ -47,7 +47,7 @@ export function combinePredictions(
   };
 }
 
-/** What one model says of one point in one series. */
+/** The prediction of one model for one point in one series. */
 interface ModelGrade<Model> {
   readonly model: Model;
   readonly probabilities: Probabilities;

@@ -24,7 +24,7 @@ const STUDY = 1;
 
 const CANAL: Condition = "spinal_canal_stenosis";
 
-/** What each flag of an estimate says. */
+/** The meaning of each flag of an estimate. */
 export const ESTIMATE_FLAGS: Readonly<Record<string, string>> = {
   "estimated-from-canal":
     "estimated from the canal's grade on Sagittal T2, by how often canal and recess were narrow together in training studies",
@@ -37,7 +37,7 @@ interface Estimated {
   readonly images: readonly FindingImage[];
 }
 
-/** What estimates are made from. */
+/** The inputs of estimates. */
 interface Sagittal {
   /** The sagittal series of the task that has recesses; its nets grade them. */
   readonly volumes: readonly PredictedVolume[];

@@ -38,7 +38,7 @@ export interface GradeStudyOptions {
   readonly read?: (series: TypedSeries, studyInstanceUid: string) => Promise<ReadSeries>;
   /** Makes the checks; default: in this thread. */
   readonly check?: MakeChecks;
-  /** How recesses that no axial series shows are estimated. Default: in the sagittal series alone. */
+  /** Estimation of recesses that no axial series shows. Default: in the sagittal series alone. */
   readonly recesses?: RecessEstimates;
   /** Times the stages. */
   readonly time?: StageTimer;
@@ -107,7 +107,7 @@ function volumesOf(outcomes: readonly TaskOutcome[]): PredictedVolume[] {
   return outcomes.flatMap(({ volumes }) => volumes);
 }
 
-/** What places the levels in axial series: the discs and points found in the sagittal ones. */
+/** Evidence that places the levels in axial series: the discs and points found in the sagittal ones. */
 function levelPointsOf(outcomes: readonly TaskOutcome[], levels: LevelCheck | undefined): LevelPoint[] {
   const series = volumesOf(outcomes).map(({ volume, predictions }) => ({
     points: predictions.flatMap(foundPoints),

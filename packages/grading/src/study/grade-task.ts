@@ -23,7 +23,7 @@ import { flagSeries } from "./flags/study-flags.ts";
 import { notGraded, type TaskOutcome, withoutLevels, withoutModel, withoutSeries } from "./task-outcome.ts";
 import { taskRows } from "./task-rows.ts";
 
-/** What to grade of a study, and with what. */
+/** The series of a study to grade, and the models. */
 export interface TaskToGrade {
   readonly study: FoundStudy;
   readonly task: Task;
@@ -34,7 +34,7 @@ export interface TaskToGrade {
   readonly levelPoints: readonly LevelPoint[];
 }
 
-/** How series are read and nets are loaded. */
+/** Tools for grading a task: loaded nets, a reader of series, a timer. */
 export interface TaskTools {
   readonly nets: NetCache;
   readonly rank?: number;
@@ -84,7 +84,7 @@ function whyNoModel({ name, title }: Task, setAside: readonly GradingModel[]): s
     : `no model for ${title}`;
 }
 
-/** Where a series shows each level; neither views nor levels for a task that looks at whole volumes. */
+/** The views of the levels in a series; neither views nor levels for a task that looks at whole volumes. */
 interface ShownLevels {
   readonly levels?: readonly AxialLevel[];
   readonly views?: readonly (LevelView | null)[];

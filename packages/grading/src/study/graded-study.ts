@@ -30,7 +30,7 @@ export interface FindingPoint {
   readonly positionMm: readonly [number, number, number] | null;
 }
 
-/** How far predictions of one row differ: the largest difference of the probability of the grade that is reported. */
+/** Disagreement of the predictions of one row: the largest difference of the probability of the grade that is reported. */
 export interface Spread {
   /** Between models and series; null where one model saw one series. */
   readonly models: number | null;

@@ -111,7 +111,7 @@ function meanPlace({ volume, predictions }: PointsInVolume, index: number): Mean
   };
 }
 
-/** Where stored pixels of a slice lie in the patient; null where the slice does not say it. */
+/** Position of stored pixels of a slice in the patient, mm; null where the slice does not state it. */
 function positionIn(slice: SliceRecord, pixel: readonly [number, number]): FindingPoint["positionMm"] {
   const toPatient = voxelToPatientMatrix(slice);
   return toPatient && pixelToPatientMm(toPatient, toTurnedPixel(slice, pixel));

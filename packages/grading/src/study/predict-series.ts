@@ -13,7 +13,7 @@ import type { GradingFlag } from "./graded-study.ts";
 import type { GradingModel } from "../models/grading-model.ts";
 import type { NetCache } from "../models/net-cache.ts";
 
-/** What one model says about one series. */
+/** The prediction of one model for one series. */
 export interface SeriesPrediction {
   readonly model: GradingModel;
   /**
@@ -24,7 +24,7 @@ export interface SeriesPrediction {
   readonly plain: readonly Probabilities[];
   readonly reversed: readonly Probabilities[];
   readonly heatmaps: readonly PointHeatmap[];
-  /** How sure the net is of each point's place. */
+  /** Measures of the net's certainty about the place of each point. */
   readonly features: readonly HeatmapFeatures[];
   /** The part of the volume that the net received. */
   readonly shown: ShownPart;

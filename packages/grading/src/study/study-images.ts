@@ -16,7 +16,7 @@ export interface FindingImage {
   readonly x: number;
   readonly y: number;
   readonly instanceNumber: number;
-  /** Where a net saw the point; absent for nets that give no heatmap. */
+  /** The point as a net saw it; absent for nets that give no heatmap. */
   readonly seen?: SeenPoint;
 }
 

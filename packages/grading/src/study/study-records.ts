@@ -2,7 +2,7 @@ import type { FoundStudy, TypedSeries } from "@spinegrade/series-types";
 import { whyNotChosen } from "./choose-series.ts";
 import type { GradedStudy, SeriesRecord } from "./graded-study.ts";
 
-/** Which study it is. @param withNames whether the patient is named. */
+/** The identity of a study. @param withNames whether the patient is named. */
 export function recordStudy(
   { studyInstanceUid, patientKey, date, patient }: FoundStudy,
   withNames: boolean,

@@ -7,7 +7,7 @@ import { POOLED_ESTIMATES, type RecessEstimates } from "./recess-estimates.ts";
 import { type StageTimer, untimed } from "./stage-timer.ts";
 import type { FindingImage } from "./study-images.ts";
 
-/** How missing rows are estimated. */
+/** Options for estimating missing rows. */
 interface RowTools {
   readonly nets: NetCache;
   readonly rank?: number;

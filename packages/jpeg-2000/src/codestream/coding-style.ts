@@ -14,7 +14,7 @@ export interface PacketStyle {
   readonly layers: number;
 }
 
-/** How the component's samples are coded (COD and COC, table A.15). */
+/** Coding style of the component's samples (COD and COC, table A.15). */
 export interface BlockStyle {
   /** Wavelet decompositions, 0 to 32. */
   readonly levels: number;

@@ -1,9 +1,9 @@
 import { wasmKernel, type WasmKernel } from "@spinegrade/pipeline/wasm";
 import { KERNEL } from "./kernel-wasm.ts";
 
-/** What the kernel's module exports (assembly/index.ts); places and strides are in bytes of its memory. */
+/** The exports of the kernel's module (assembly/index.ts); places and strides are in bytes of its memory. */
 export interface Kernel extends WasmKernel {
-  /** Where memory begins that the kernel does not use. */
+  /** Address of the first byte that the kernel does not use. */
   freeMemory(): number;
   startBlock(width: number, height: number, style: number): void;
   decodeSegment(

@@ -1,4 +1,4 @@
-/** Where things lie in the kernel's memory while a picture is decoded. */
+/** Addresses in the kernel's memory while a picture is decoded, in bytes. */
 export interface MemoryLayout {
   /** A segment of a code-block, as it came. */
   readonly segment: number;

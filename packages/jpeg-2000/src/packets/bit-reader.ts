@@ -24,7 +24,7 @@ export class BitReader {
     return value;
   }
 
-  /** How many ones come before a zero. */
+  /** Number of ones before the next zero. */
   ones(): number {
     let count = 0;
     while (this.bit() === 1) count++;

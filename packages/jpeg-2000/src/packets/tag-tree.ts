@@ -6,7 +6,7 @@ import type { BitReader } from "./bit-reader.ts";
  */
 export class TagTree {
   readonly #columns: number;
-  /** Where a level's nodes begin, the leaves first. */
+  /** Index of the first node, and number of columns, of each level, the leaves first. */
   readonly #levels: readonly { readonly start: number; readonly columns: number }[];
   /** A number that the node's value is not below. */
   readonly #bounds: Int32Array;

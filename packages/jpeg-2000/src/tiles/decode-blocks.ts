@@ -12,7 +12,7 @@ const FAULTS = [
   "a code-block's segmentation symbol is wrong",
 ] as const;
 
-/** Where a tile's coefficients go. */
+/** Target of a tile's coefficients. */
 export interface CoefficientPlane {
   readonly at: number;
   readonly stride: number;

@@ -16,7 +16,7 @@ function tileArea({ size }: CodeStream, index: number): Rectangle {
   return intersect(size.area, { x0, y0, x1: x0 + size.tileWidth, y1: y0 + size.tileHeight });
 }
 
-/** What the tiles of a picture share. */
+/** The state that the tiles of a picture share. */
 export interface CodedPicture {
   readonly bytes: Uint8Array;
   readonly stream: CodeStream;

@@ -4,7 +4,7 @@ import { stepOf } from "../codestream/quantisation.ts";
 import type { CodeBlock } from "../packets/code-block.ts";
 import { isEmpty, reduce, type Rectangle } from "./rectangle.ts";
 
-/** Which table of contexts: bands LL and LH, HL, HH. */
+/** Index of the table of contexts: bands LL and LH, HL, HH. */
 const BAND_KIND = { low: 0, horizontal: 1, diagonal: 2 } as const;
 
 /** A sub-band of a tile. */
@@ -12,7 +12,7 @@ export interface Band {
   readonly kind: 0 | 1 | 2;
   /** In the band's own samples. */
   readonly area: Rectangle;
-  /** Where its first sample lies among the tile's coefficients. */
+  /** Index of its first sample among the tile's coefficients. */
   readonly column: number;
   readonly row: number;
   /** Magnitude bit-planes (ITU-T T.800 equation E-2). */

@@ -11,11 +11,11 @@ import type { Scope } from "../parameters/scope.ts";
 
 /** Of every norm. */
 export const EPSILON = 1e-6;
-/** How many times wider the middle of an MLP is. */
+/** Width of the middle of an MLP as a multiple of its input's. */
 export const MLP_WIDER = 4;
-/** How many times wider the middle of a separable convolution is. */
+/** Width of the middle of a separable convolution as a multiple of its input's. */
 const WIDER = 2;
-/** How every kernel is initialised. */
+/** Initialiser of every kernel. */
 export const WEIGHT = normal(0.02);
 
 type Layer = LayerOf<tf.Tensor4D>;

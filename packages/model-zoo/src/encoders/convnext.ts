@@ -43,7 +43,7 @@ export const CONVNEXT_VARIANTS = {
 } as const satisfies Readonly<Record<string, ConvnextVariant>>;
 
 const STEM_STRIDE = 4;
-/** How many times wider the hidden layer of a block's MLP is. */
+/** Width of the hidden layer of a block's MLP, as a multiple of its input's. */
 const EXPANSION = 4;
 const EPSILON = 1e-6;
 /** Initial scale of a block's branch: the block starts close to the identity. */

@@ -42,7 +42,7 @@ export const DENSENET_LEAST_SIDE = 29;
 /** After the last map. */
 export const DENSENET_HEAD = pooledHead("classifier", { initialiseBias: zeros });
 
-/** How many times wider than its output the middle of a layer is. */
+/** Width of the middle of a layer as a multiple of its output's. */
 const BOTTLENECK = 4;
 
 /**

@@ -21,9 +21,9 @@ import { roundChannels } from "./round-channels.ts";
 
 /** The options that define an EfficientNet variant. */
 export interface EfficientnetVariant {
-  /** How many times the smallest net's channels it has, rounded to a multiple of 8. */
+  /** Number of channels as a multiple of the smallest net's, rounded to a multiple of 8. */
   readonly width: number;
-  /** How many times the smallest net's blocks each stage has, rounded up. */
+  /** Number of blocks of each stage as a multiple of the smallest net's, rounded up. */
   readonly depth: number;
 }
 
@@ -38,7 +38,7 @@ interface StageShape {
   readonly blocks: number;
   readonly kernelSize: number;
   readonly stride: number;
-  /** How many times wider the middle of a block is than its input. */
+  /** Width of the middle of a block as a multiple of its input's. */
   readonly expansion: number;
   readonly channels: number;
 }

@@ -28,7 +28,7 @@ export interface PvtV2Variant {
   /** Blocks of the four stages. */
   readonly blocks: OfStages<number>;
   readonly channels: OfStages<number>;
-  /** How many times wider the hidden layer of a block's MLP is. */
+  /** Width of the hidden layer of a block's MLP, as a multiple of its input's. */
   readonly expansions: OfStages<number>;
 }
 

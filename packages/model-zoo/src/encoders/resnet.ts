@@ -55,7 +55,7 @@ const STAGE_CHANNELS = [64, 128, 256, 512] as const;
 /** After the last map. */
 export const RESNET_HEAD = pooledHead("fc");
 
-/** How many times a block's output is wider than its 3x3 convolutions. */
+/** Width of a block's output as a multiple of that of its 3x3 convolutions. */
 const EXPANSION = { basic: 1, bottleneck: 4 } as const;
 /** By how much a gate's hidden channels are fewer than those it scales. */
 const SQUEEZE = 16;

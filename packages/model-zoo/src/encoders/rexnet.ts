@@ -27,7 +27,7 @@ import { roundChannels } from "./round-channels.ts";
 
 /** The options that define a ReXNet variant. */
 export interface RexnetVariant {
-  /** How many times the smallest net's channels it has, rounded to a multiple of 8. */
+  /** Number of channels as a multiple of the smallest net's, rounded to a multiple of 8. */
   readonly width: number;
 }
 
@@ -46,7 +46,7 @@ const FIRST_GATED = 3;
 const STEM_CHANNELS = 32;
 /** Channels grow by the same step with every block. */
 const [FIRST_CHANNELS, GROWTH] = [16, 180];
-/** How many times wider the middle of a block is than its input; the first block's is not. */
+/** Width of the middle of a block as a multiple of its input's; the first block's is 1. */
 const EXPANSION = 6;
 /** A gate's hidden channels as a share of those it scales. */
 const SQUEEZE = 1 / 12;

@@ -55,7 +55,7 @@ const EPSILON = 1e-3;
 /** After the last map. */
 export const XCEPTION_HEAD = pooledHead("head.fc");
 
-/** What a block gives, and, where it is one of the encoder's, the map before its last, halving convolution, after its ReLU. */
+/** The output of a block, and, where it is one of the encoder's, the map before its last, halving convolution, after its ReLU. */
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 type BlockMaps = Readonly<{ after: tf.Tensor4D; before: tf.Tensor4D | undefined }>;
 

@@ -3,10 +3,10 @@ import { printable } from "../terminal/printable.ts";
 
 /** Number of faults of a file to describe; the rest are counted. */
 const SHOWN = 20;
-/** How many characters of a place or a key are shown: a file's own keys may be of any length. */
+/** Number of characters of a place or a key to show: a file's own keys may be of any length. */
 const NAME_LENGTH = 120;
 
-/** What is wrong with a value, one fault a line: the first 20, and how many more there are. */
+/** The faults of a value, one a line: the first 20, and the number of the others. */
 export function describeFaults(found: readonly ErrorObject[]): string {
   const faults = mergeAlternatives(found);
   const lines = faults.slice(0, SHOWN).map(describeFault);

@@ -10,7 +10,7 @@ export interface ProcessOwner {
   readonly host: string;
   /** Identifies the boot of the machine; empty if the system does not state it. */
   readonly boot: string;
-  /** When the process started, in ticks of the machine's clock; empty where the system does not say. */
+  /** Start of the process, in ticks of the machine's clock; empty where the system does not say. */
   readonly started: string;
 }
 

@@ -8,7 +8,7 @@ const SHOWN_BY: Readonly<Record<Rows, SeriesDescription>> = {
   ...{ foramina: "Sagittal T1", canal: "Sagittal T2/STIR", recesses: "Axial T2" },
 };
 
-/** Which rows need a view: those of graders of crops, and those of the fusion grader. */
+/** Rows that need a view: those of graders of crops, and those of the fusion grader. */
 const ROWS: Readonly<Record<SeriesDescription, readonly [crops: readonly Rows[], fusion: Rows]>> = {
   "Sagittal T1": [["foramina"], "foramina"],
   "Sagittal T2/STIR": [["canal", "recesses"], "canal"],
@@ -17,7 +17,7 @@ const ROWS: Readonly<Record<SeriesDescription, readonly [crops: readonly Rows[],
 /** Those that need it where the points of both sagittal series are found together. */
 const OF_PAIRS: readonly Rows[] = ["foramina", "canal", "recesses"];
 const MID_GREY = "graded with mid-grey in its place";
-/** How the recesses are graded without the canal's crops, as published. */
+/** Grading of the recesses without the canal's crops, as published. */
 const GREY: Readonly<Record<SeriesDescription, string | null>> = {
   "Sagittal T1": "graded with mid-grey in place of Sagittal T2/STIR",
   "Sagittal T2/STIR": MID_GREY,

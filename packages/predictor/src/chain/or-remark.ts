@@ -1,7 +1,7 @@
 import type { SeriesRemark } from "@spinegrade/competition-data";
 import { UserError } from "@spinegrade/pipeline";
 
-/** What work on a series gives, or nothing and a remark on the series with the reason. */
+/** The result of work on a series, or a remark on the series with the reason why there is none. */
 export function orRemark<Found>(
   { seriesId }: Pick<SeriesRemark, "seriesId">,
   remarks: SeriesRemark[],

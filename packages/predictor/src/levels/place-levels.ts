@@ -32,7 +32,7 @@ export interface UnreadablePrediction {
   readonly reason: string;
 }
 
-/** Where the levels of studies lie, and what could not be read for it. */
+/** Places of the levels of studies, and the series that could not be read for them. */
 export interface PlacedStudies {
   /** Study id -> places, as `placeLevels` finds them. */
   readonly places: ReadonlyMap<number, readonly LevelPoint[]>;

@@ -6,11 +6,11 @@ import { requireFinite } from "./require-finite.ts";
 import { showVolume } from "./show-volume.ts";
 import { meanPrediction } from "./unflip.ts";
 
-/** How a volume is given to a net. */
+/** Options for giving a volume to a net. */
 export interface PredictVolumeOptions {
   /** Whether to average with the prediction of the volume with the patient's sides exchanged. Default false. */
   readonly averageFlip?: boolean;
-  /** Where an axial series shows each level; required by a task with a stack. */
+  /** The view of each level in an axial series; required by a task with a stack. */
   readonly views?: readonly (LevelView | null)[];
 }
 

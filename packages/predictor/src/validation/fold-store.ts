@@ -56,7 +56,7 @@ export class FoldStore {
     return join(this.#folder, `fold-${fold}-${key.slice(0, 16)}.json`);
   }
 
-  /** What was kept; undefined where nothing was, or where it is damaged, which is reported. */
+  /** The predictions that were kept; undefined where none were, or where they are damaged, which is reported. */
   async find(path: string): Promise<ValidationFile | undefined> {
     if (!existsSync(path)) return undefined;
     try {

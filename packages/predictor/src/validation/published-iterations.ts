@@ -13,7 +13,7 @@ const NFN_PVT_V2_B4: PublishedIterations = {
   fixed: [32204, 29400, 15086, 31047, 28712],
 };
 
-/** What a count of steps tells of a published net for foraminal narrowing; undefined for any other count. */
+/** Fold and defect of a published net for foraminal narrowing, by its number of steps; undefined for any other number. */
 export function ofPublishedIteration(
   iteration: number,
 ): { readonly bugged: boolean; readonly fold: number } | undefined {

@@ -11,7 +11,7 @@ export interface Answers {
 }
 export type Question = keyof Answers;
 
-/** How strongly a rule speaks for each answer, 0..1: the share of series with this evidence for which it is right. */
+/** Strength of a rule for each answer, 0..1: the share of series with this evidence for which it is right. */
 export type Strengths<Q extends Question> = readonly (readonly [answer: Answers[Q], strength: number])[];
 
 /** A rule: evidence in the headers, and what it says. */
@@ -20,7 +20,7 @@ export interface Rule<Q extends Question = Question> {
   readonly name: string;
   /** The elements that it reads. */
   readonly reads: string;
-  /** When it applies, for people. */
+  /** Condition under which it applies, for people. */
   readonly when: string;
   readonly says: Strengths<Q>;
   /** The sentence that states the evidence, or undefined where the rule does not apply. */

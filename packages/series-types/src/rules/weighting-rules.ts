@@ -47,7 +47,7 @@ interface TimesRule {
   readonly reads?: string;
   readonly when: string;
   readonly says: Strengths<"weighting">;
-  /** What kind of sequence the sentence names. */
+  /** Kind of sequence that the sentence names. */
   readonly sequence: string;
   readonly applies: (facts: SeriesFacts, TR: number, TE: number) => boolean;
 }

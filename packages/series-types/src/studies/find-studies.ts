@@ -37,9 +37,9 @@ export interface FoundStudy {
   readonly series: readonly TypedSeries[];
   /** Whether files of another patient have this StudyInstanceUID: they are another study here. */
   readonly sharesUid: boolean;
-  /** How many MR slices of its series cannot be used, by SeriesInstanceUID; `skipped` names them. */
+  /** Number of MR slices of its series that cannot be used, by SeriesInstanceUID; `skipped` names them. */
   readonly unusableSlices: ReadonlyMap<string, number>;
-  /** How many slices of its series are there in two versions, of which the first by name is used; `skipped` names the others. */
+  /** Number of slices that exist in two versions, of which the first by name is used; `skipped` names the others. */
   readonly contradictedSlices: number;
 }
 
@@ -95,7 +95,7 @@ interface StudyInMaking extends Omit<
   readonly series: TypedSeries[];
 }
 
-/** How many studies have a StudyInstanceUID, and how many damaged and contradicted slices a series. */
+/** Numbers of studies by StudyInstanceUID, and of damaged and contradicted slices by series. */
 interface Counts {
   readonly studies: ReadonlyMap<string, number>;
   readonly faults: ReadonlyMap<string, number>;

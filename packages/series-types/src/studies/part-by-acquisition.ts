@@ -128,7 +128,7 @@ function lacksOnly(header: MrHeader, other: MrHeader | undefined): boolean {
   );
 }
 
-/** What the header of every slice states. */
+/** The values that the header of every slice states. */
 function neededOf(header: MrHeader): (string | number | undefined)[] {
   const [height, width] = fieldOfViewOf(header) ?? [];
   const { repetitionTime, echoTime, frames } = header;

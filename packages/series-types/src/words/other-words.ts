@@ -14,7 +14,7 @@ export const PLANE_WORDS: Readonly<Record<Plane, WordList>> = {
   coronal: { common: ["cor", "coron\\w*", "kor\\w*"], french: ["frontale?"] },
 };
 
-/** What makes fat in front of it a suppressed one, as in "FAT-SUP" and "F/S". */
+/** Words that make fat in front of them a suppressed one, as in "FAT-SUP" and "F/S". */
 const NOT_SUPPRESSED = "(?! ?(?:s(?:at|up)|s(?![a-z0-9])|free))";
 
 /** Words for series that are not anatomical stacks. */

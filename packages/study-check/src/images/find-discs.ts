@@ -12,7 +12,7 @@ export interface SeenDisc {
 
 /** Tilts of a disc against the plane across the sac that are tried, degrees. */
 const TILTS = [-18, -12, -6, 0, 6, 12, 18];
-/** Where the bodies lie in front of the middle of the sac, and where their middle, mm. */
+/** Distances from the middle of the sac to the bodies in front of it, and to their middle, mm. */
 const FRONT_MM = [11, 14, 17, 20, 23, 26, 29];
 const MIDDLE_MM = 20;
 const SIDES_MM = [-4, 0, 4];
@@ -53,7 +53,7 @@ function profile(t1: Sampler, path: readonly PathStep[], angle: number): number[
   });
 }
 
-/** How much darker each step is than the bodies around it: 0 as bright, 1 black. */
+/** Darkness of each step relative to the bodies around it: 0 as bright, 1 black. */
 function darkness(greys: readonly number[]): number[] {
   return greys.map((grey, i) => {
     if (!Number.isFinite(grey)) return Number.NaN;

@@ -122,7 +122,7 @@ function readCount({ t1, t2, line, centres, clear }: CountInput): CountEvidence 
 /** Levels between which the aorta is looked for, and steps of the path from one to the next that is read. */
 const [AORTA_FROM, AORTA_TO, AORTA_STRIDE] = [-1.3, 5.1, 2];
 
-/** What may be the aorta, from above. */
+/** Candidates for the aorta, from above. */
 function readAorta(t1: Sampler, { path, discs }: DiscReading): HeightContrasts[] {
   return path
     .map((step, i) => ({ step, level: levelOfStep(discs, i) }))

@@ -49,7 +49,7 @@ export interface LevelDoubt {
 export interface MisplacedPoint {
   readonly condition: Condition;
   readonly level: Level;
-  /** How many levels the point lies below the disc of its level; negative above it. */
+  /** Distance from the disc of its level down to the point, levels; negative above it. */
   readonly levelsOff: number;
   /** In words, for a report. */
   readonly text: string;

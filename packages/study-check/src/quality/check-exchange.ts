@@ -40,7 +40,7 @@ export function checkExchange(evidence: LevelEvidence): QualityFlag[] {
   return [{ code: "series-exchanged", text, seriesIds: ids }];
 }
 
-/** How much brighter the brightest path of a sac's size is in one series than in the other; undefined where too little is seen. */
+/** Median contrast of the brightest path of a sac's size between both series; undefined where too little is seen. */
 function brightest(sections: readonly Section[]): number | undefined {
   const contrasts = sacContrasts(sections, canalPath(sections));
   return contrasts.length < LEAST_SECTIONS ? undefined : quantile(contrasts, 0.5);

@@ -1,7 +1,7 @@
 import type { Volume } from "@spinegrade/volumes";
 import type { LevelEvidence, PredictedSeries } from "../levels/level-evidence.ts";
 
-/** What the headers of a series state, as `typeSeries` of series-types finds it; absent: nothing. */
+/** The values that the headers of a series state, as `typeSeries` of series-types finds them; absent: not stated. */
 export interface SeriesFacts {
   readonly patientId?: string;
   /** Whether it was acquired after a contrast agent was given. */

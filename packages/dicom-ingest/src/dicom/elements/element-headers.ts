@@ -10,7 +10,7 @@ export interface ElementHeader {
   readonly vr: string;
   readonly start: number;
   readonly length: number | undefined;
-  /** How elements in the value are written. */
+  /** Encoding of the elements in the value. */
   readonly nested: Encoding;
 }
 

@@ -1,4 +1,4 @@
-/** How data elements are written (PS3.5 section 7.1): with or without value representations, and in which byte order. */
+/** Encoding of data elements (PS3.5 section 7.1): with or without value representations, and in which byte order. */
 export interface Encoding {
   readonly isImplicit: boolean;
   readonly littleEndian: boolean;

@@ -35,7 +35,7 @@ export function findDataSet(bytes: Uint8Array<ArrayBuffer>, source: DicomSource)
   );
 }
 
-/** How elements at an offset are written, or undefined when no meta header and no data set begins there. */
+/** The encoding of the elements at an offset, or undefined when no meta header and no data set begins there. */
 export function encodingAt(
   bytes: Uint8Array<ArrayBuffer>,
   offset: number,

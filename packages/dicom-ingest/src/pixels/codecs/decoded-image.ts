@@ -1,7 +1,7 @@
 import type { StoredPixels } from "../stored-pixels.ts";
 import type { DecodedCells } from "./wasm-codec.ts";
 
-/** What the header of a coded image states. */
+/** The values that the header of a coded image states. */
 export interface CodedImage {
   readonly rows: number;
   readonly columns: number;

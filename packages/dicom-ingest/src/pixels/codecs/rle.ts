@@ -27,7 +27,7 @@ export function decodeRle(frame: Uint8Array, pixels: number, bytesPerPixel: numb
   return cells;
 }
 
-/** Where the bytes of a plane go: every `step`-th cell from `first`. */
+/** The cells of a plane's bytes: every `step`-th cell from `first`. */
 interface PlaneCells {
   readonly cells: Uint8Array;
   readonly first: number;

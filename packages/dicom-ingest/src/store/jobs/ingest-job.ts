@@ -96,7 +96,7 @@ function stageVolume(
   return { key, staged };
 }
 
-/** Where a volume of stretched slices is placed: by its key, or by the series' name and the side. */
+/** Name under which a volume of stretched slices is stored: by its key, or by the series' name and the side. */
 function stretchedJob({ name }: Pick<IngestJob, "name">, side: string): Pick<IngestJob, "name"> {
   return name === undefined ? {} : { name: `${name}-${side}` };
 }

@@ -3,7 +3,7 @@ import type { DicomError } from "../../dicom/dicom-error.ts";
 import type { FrameHeader } from "../../geometry/frame-header.ts";
 import type { PixelGrid } from "../../pixels/read-pixels.ts";
 
-/** Which image of which file a slice is. */
+/** The file of a slice, and its place there. */
 export interface SliceName {
   readonly fileName: string;
   /** Index of the frame in its file, from 0. */
@@ -21,6 +21,6 @@ export interface Frame extends SliceName, PixelGrid, PartialGeometry {
   /** Why it has no pixel spacing, if it has none. */
   readonly spacingFault: DicomError | undefined;
   readonly header: FrameHeader;
-  /** How pixels and geometry were turned from what the file holds; absent: not at all. */
+  /** Turn of pixels and geometry relative to the file; absent: none. */
   readonly turn?: Turn;
 }

@@ -19,7 +19,7 @@ const NOT_COUNTED: GradingFlag = {
     "the number of lumbar vertebrae is not checked: the ends of spinal cord and aorta are not seen on a graded Sagittal T1 series",
 };
 
-/** What the checks of a study say. */
+/** The results of the checks of a study. */
 export interface StudyCheck {
   /** Doubts about the whole study. */
   readonly flags: readonly GradingFlag[];
@@ -27,7 +27,7 @@ export interface StudyCheck {
   readonly misplaced: readonly MisplacedPoint[];
 }
 
-/** What the names of a study's levels were checked by, and what the check says. */
+/** The check of the names of a study's levels: its evidence and its result. */
 export interface CheckedLevels {
   readonly evidence: LevelEvidence;
   /** Undefined where the study has no sagittal series. */

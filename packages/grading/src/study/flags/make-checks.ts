@@ -7,13 +7,13 @@ import {
   type QualityFlag,
 } from "@spinegrade/study-check";
 
-/** What is to be checked: data alone, which another thread understands. */
+/** The input of checks: data alone, which another thread understands. */
 export interface ChecksToMake {
   readonly levels?: LevelEvidence;
   readonly quality?: QualityEvidence;
 }
 
-/** What the checks found. */
+/** The results of checks. */
 export interface ChecksMade {
   readonly levels: LevelCheck | undefined;
   readonly quality: readonly QualityFlag[];

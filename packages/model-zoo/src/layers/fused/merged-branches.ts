@@ -29,7 +29,7 @@ export function sumOfConvolutions(branches: readonly Convolution[]): Convolution
   };
 }
 
-/** What a convolution gives, less what one by a kernel that is no larger gives. */
+/** The result of a convolution minus that of another, whose kernel is no larger. */
 export function differenceOfConvolutions(whole: Convolution, part: Convolution): Convolution {
   const size = sizeOf([whole]);
   return {

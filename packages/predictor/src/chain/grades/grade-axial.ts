@@ -23,7 +23,7 @@ export interface RecessViews {
   readonly chosen: readonly (AxialFinding | null)[];
   /** Of Sagittal T2/STIR; null where the study has none. */
   readonly sagittal: SeriesFinding | null;
-  /** Where sagittal points place the levels, with which the axial nets' levels are compared. */
+  /** Places of the levels by sagittal points, with which the axial nets' levels are compared. */
   readonly levels: readonly LevelPoint[];
 }
 

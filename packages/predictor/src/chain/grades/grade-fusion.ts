@@ -91,7 +91,7 @@ function toViews({ foramina, canal, recesses }: Findings): FusionViews {
   };
 }
 
-/** Where a row lies; null where no series shows it. */
+/** The place of a row; null where no series shows it. */
 function placeOf(
   { condition, level }: PointLabel,
   { foramina, canal, recesses: [recesses] }: Findings,

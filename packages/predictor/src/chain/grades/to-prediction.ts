@@ -18,7 +18,7 @@ export interface GradedPoint {
   readonly probabilities: Probabilities;
 }
 
-/** Which net predicts which study. */
+/** The net and the study of a prediction. */
 export type PredictionSource = Pick<Prediction, "run" | "fold" | "studyId" | "split">;
 
 /**

@@ -28,7 +28,7 @@ type Opened = Filled<Omit<ChainNets, "fusion">> & { readonly fusion: Filled<Fusi
 /** Makes a net and loads its weights. */
 type Load = <Made extends WithNet>(make: () => Made) => Promise<Made>;
 
-/** What makes the initial parameters of a net; null when a checkpoint is loaded next. */
+/** Maker of the initial parameters of a net; null when a checkpoint is loaded next. */
 interface Seed {
   readonly seed: number | null;
 }
@@ -41,7 +41,7 @@ interface FoldOfRun {
 
 /** A part of the chain. */
 interface ChainPart {
-  /** What it needs: of each, the tasks whose nets find it. */
+  /** Its inputs: for each, the tasks whose nets find it. */
   readonly needs: readonly (readonly string[])[];
   readonly create: (net: TwoStageNet, seed: Seed) => WithNet;
   /** Adds the net of a fold to those of the chain. */

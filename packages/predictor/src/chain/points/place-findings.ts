@@ -18,7 +18,7 @@ export function axialPoint(
   return { seriesId, side, level, ...placePoint(volume.sliceTable, point), score: confidence, graders };
 }
 
-/** Where the points of sagittal series place the levels in the patient. */
+/** Places of the levels in the patient by the points of sagittal series. */
 export function levelPoints(findings: readonly SeriesFinding[]): LevelPoint[] {
   return findings.flatMap(({ series: { volume }, points }) =>
     points.flatMap((point) => {

@@ -2,7 +2,7 @@ import { AORTA_GRID } from "../../images/aorta-contrast.ts";
 import { pathTotals } from "../../images/follow-path.ts";
 import { mean } from "../../math/statistics.ts";
 
-/** What the T1 series shows in front of the spine at a height in levels: 0 for L1/L2, downwards. */
+/** Contrasts of the T1 series in front of the spine at a height in levels: 0 for L1/L2, downwards. */
 export interface HeightContrasts {
   readonly level: number;
   /** As `aortaContrasts` reads them. */

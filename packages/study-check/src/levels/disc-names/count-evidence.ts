@@ -5,7 +5,7 @@ import type { Sampler } from "../../images/volume-sampler.ts";
 import { mean } from "../../math/statistics.ts";
 import type { SpineLine } from "../spine-line.ts";
 
-/** What the pictures show about the number of lumbar vertebrae, relative to the labels. */
+/** Evidence of the pictures about the number of lumbar vertebrae, relative to the labels. */
 export interface CountEvidence {
   /**
    * How much better cord and aorta fit labels that are shifted because there are four lumbar vertebrae (they end lower than

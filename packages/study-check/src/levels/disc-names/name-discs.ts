@@ -46,7 +46,7 @@ export function nameDiscs(seen: readonly number[], points: readonly HeightPoint[
   return best && { steps, ...best, nextDistance: next?.distance ?? 1 };
 }
 
-/** How many levels a point lies below the disc of its name; negative above it. */
+/** Distance from the disc of its name down to a point, levels; negative above it. */
 export function levelsOff(discs: NamedDiscs, { step, level }: HeightPoint): number {
   return levelOfStep(discs, step) - level + FORAMEN_ABOVE;
 }

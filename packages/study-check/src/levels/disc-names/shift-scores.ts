@@ -1,10 +1,10 @@
-/** Where cord and aorta are read to end, levels below L1/L2; undefined where that is not seen. */
+/** Ends of cord and aorta as read, levels below L1/L2; undefined where they are not seen. */
 export interface LandmarkEnds {
   readonly cord: number | undefined;
   readonly aorta: number | undefined;
 }
 
-/** How a landmark's end is read, levels. */
+/** Distribution of the readings of a landmark's end, levels. */
 interface EndModel {
   /** The usual reading in a spine of six, five and four lumbar vertebrae. */
   readonly usual: Readonly<Record<"six" | "five" | "four", number>>;

@@ -1,6 +1,6 @@
 import { extendSign, LOOKUP_BITS, type HuffmanTable } from "./huffman-table.ts";
 
-/** Where a decoder is in a stretch of coded bytes; the lower `held` bits of `window` are still to be decoded. */
+/** Position of a decoder in a stretch of coded bytes; the lower `held` bits of `window` are still to be decoded. */
 export interface BitReader {
   readonly bytes: Uint8Array;
   readonly end: number;

@@ -4,7 +4,7 @@ import { isPadding } from "../padding.ts";
 export interface EntropySegments {
   /** Padded after the last byte, so that a decoder may look ahead. */
   readonly bytes: Uint8Array;
-  /** Where each stretch ends in `bytes`; it begins where the one before ends. */
+  /** End of each stretch in `bytes`; it begins where the one before ends. */
   readonly ends: readonly number[];
 }
 
