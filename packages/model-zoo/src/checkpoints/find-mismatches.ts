@@ -2,10 +2,7 @@ import type { Stateful } from "../nets/net.ts";
 import type { StateEntry } from "../parameters/state-entry.ts";
 import type { CheckpointFaults } from "./checkpoint-error.ts";
 import { matchNames } from "./match-names.ts";
-import { describeTensor, isHalf, type StoredTensor } from "./state.ts";
-
-/** The type and shape of a checkpoint's tensor; one of 16 bits fits an entry of float32. */
-export type TensorShape = Pick<StoredTensor, "dtype" | "shape">;
+import { describeTensor, isHalf, type TensorShape } from "./state.ts";
 
 /** The differences between a checkpoint and a net in names, types and shapes; values are not compared. */
 export type Mismatches = Omit<CheckpointFaults, "notFinite">;
@@ -24,8 +21,8 @@ export function findMismatches(
   const misshapen = [...entries].flatMap(([name, entry]) => {
     const tensor = tensors.get(name);
     if (tensor === undefined) return [];
-    const { shape } = tensor;
-    const taken: TensorShape = isHalf(tensor) ? { dtype: "F32", shape } : tensor;
+    const { dtype, shape } = tensor;
+    const taken: TensorShape = { dtype: isHalf(tensor) ? "F32" : dtype, shape };
     const [found, expected] = [describeTensor(tensor), describeEntry(entry)];
     return describeTensor(taken) === expected ? [] : [{ name, found, expected }];
   });

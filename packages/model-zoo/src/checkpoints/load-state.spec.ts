@@ -4,6 +4,7 @@ import { lossGradients } from "@spinegrade/losses";
 import {
   CheckpointError,
   createEncoder,
+  compareWithNet,
   createNfnNet,
   decodeSafetensors,
   encodeCheckpoint,
@@ -99,6 +100,18 @@ describe("loadState", () => {
     expect(error.message).toContain("model.safetensors does not fit the net, nothing was loaded");
     expect(error.message).toContain("grade.3.bias is F32[4], expected F32[3]");
   });
+});
+
+it("names the type that the file states for integers in the place of weights", () => {
+  const entry = { dtype: "I32", shape: [3], data_offsets: [0, 12] };
+  const header = new TextEncoder().encode(JSON.stringify({ "grade.3.bias": entry }));
+  const bytes = new Uint8Array(8 + header.length + 12);
+  bytes.set([header.length]);
+  bytes.set(header, 8);
+  const net = makeNet();
+  const { misshapen } = compareWithNet(net, decodeSafetensors(bytes).state);
+  net.dispose();
+  expect(misshapen).toEqual([{ name: "grade.3.bias", found: "I32[3]", expected: "F32[3]" }]);
 });
 
 describe("loadState of a part", () => {

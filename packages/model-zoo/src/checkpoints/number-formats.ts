@@ -69,5 +69,5 @@ export function gatherNumbers(
   }
   const values = new BigInt64Array(size);
   for (const place of places) values[next++] = BigInt(format.read(view, place * format.bytes));
-  return { dtype: "I64", shape, values };
+  return { dtype: "I64", shape, values, ...(name !== "I64" && { stored: name }) };
 }

@@ -6,9 +6,16 @@ export interface Float32Tensor {
 }
 
 /** A tensor as a checkpoint holds it: PyTorch's shape and order. */
-export type StateTensor =
-  | Float32Tensor
-  | { readonly dtype: "I64"; readonly shape: readonly number[]; readonly values: BigInt64Array };
+export type StateTensor = Float32Tensor | IntegerTensor;
+
+/** A tensor of integers. */
+export interface IntegerTensor {
+  readonly dtype: "I64";
+  /** Type of the file's numbers, for messages; absent: `dtype`. */
+  readonly stored?: string;
+  readonly shape: readonly number[];
+  readonly values: BigInt64Array;
+}
 
 /** A net's state_dict: tensors by PyTorch name, in order. */
 export type State = ReadonlyMap<string, StateTensor>;
@@ -30,7 +37,12 @@ export function isHalf(tensor: Pick<StoredTensor, "dtype">): boolean {
 /** Tensors by name, in order, as a file holds them. */
 export type StoredState = ReadonlyMap<string, StoredTensor>;
 
+/** The type and shape of a tensor; one of 16 bits fits an entry of float32. */
+export interface TensorShape extends Pick<StoredTensor, "dtype" | "shape"> {
+  readonly stored?: IntegerTensor["stored"];
+}
+
 /** A tensor's type and shape as errors name it: `F32[64, 3, 7, 7]`. */
-export function describeTensor(tensor: Pick<StoredTensor, "dtype" | "shape">): string {
-  return `${tensor.dtype}[${tensor.shape.join(", ")}]`;
+export function describeTensor(tensor: TensorShape): string {
+  return `${tensor.stored ?? tensor.dtype}[${tensor.shape.join(", ")}]`;
 }
