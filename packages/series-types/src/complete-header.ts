@@ -2,7 +2,7 @@ import type { HeaderFrame, MrHeader } from "@spinegrade/dicom-ingest";
 
 type Stated<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
-/** The values that a header states: any values of `MrHeader` and of its frames; absent ones are unknown. */
+/** The known values of a header: any of `MrHeader` and of its frames; absent ones are unknown. */
 export interface StatedHeader extends Stated<Omit<MrHeader, "frames">> {
   readonly frames?: readonly Stated<HeaderFrame>[];
 }

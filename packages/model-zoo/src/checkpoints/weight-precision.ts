@@ -80,7 +80,7 @@ function describeFault(
   );
 }
 
-/** The precision in which a file holds a net's weights: that of its tensors of 16 bits, if it has any. */
+/** The precision of the weights in a file: that of its 16-bit tensors, or float32 where there are none. */
 export function precisionOf(state: StoredState): WeightPrecision {
   const dtypes = new Set([...state.values()].map(({ dtype }) => dtype));
   return WEIGHT_PRECISIONS.find((name) => name !== "float32" && dtypes.has(FORMATS[name].dtype)) ?? "float32";

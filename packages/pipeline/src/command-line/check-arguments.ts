@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
 import { nearestName } from "./nearest-name.ts";
 import { formatOption, listedOptions, type Options } from "./option.ts";
+import { readTokens, type Token } from "./read-tokens.ts";
 
 /** The options and operands that a command takes. */
 interface Taken {
@@ -27,7 +27,8 @@ export function checkArguments(
   const fail = (message: string): never => {
     throw new UserError(`${message}\n${usage}`);
   };
-  const { values, positionals } = checkOptions(args, options, fail);
+  const { tokens, positionals } = readTokens(args, options);
+  const values = checkOptions(tokens, options, fail);
   const required = new Map<string, string>();
   for (const [name, option] of Object.entries(options)) {
     const value = values.get(name);
@@ -45,7 +46,7 @@ export function checkArguments(
   const empty = positionals.findIndex((text) => text.trim() === "");
   if (empty >= 0)
     fail(`${(places[empty] ?? places.at(-1) ?? "an argument").replaceAll(/[[\]]/g, "")} is empty`);
-  const stray = firstStray(args, options);
+  const stray = firstStray(tokens, options);
   if (stray !== undefined) fail(stray);
   const surplus = mayRepeat ? undefined : positionals[places.length];
   if (surplus !== undefined) fail(`"${surplus}" is one argument too many`);
@@ -54,19 +55,9 @@ export function checkArguments(
 
 type Fail = (message: string) => never;
 
-function checkOptions(
-  args: readonly string[],
-  options: Options,
-  fail: Fail,
-): { values: ReadonlyMap<string, string>; positionals: readonly string[] } {
+/** The values of the options, by name. */
+function checkOptions(tokens: readonly Token[], options: Options, fail: Fail): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  const { tokens, positionals } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
@@ -82,21 +73,14 @@ function checkOptions(
       );
     values.set(name, value);
   }
-  return { values, positionals };
+  return values;
 }
 
 /** Says which operand has the form of an option's value that is apart from its option; after `--` all are operands. */
-function firstStray(args: readonly string[], options: Options): string | undefined {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const end = tokens.find(({ kind }) => kind === "option-terminator")?.index ?? args.length;
+function firstStray(tokens: readonly Token[], options: Options): string | undefined {
   for (const token of tokens) {
-    if (token.kind !== "positional" || token.index > end) continue;
+    if (token.kind === "option-terminator") return undefined;
+    if (token.kind !== "positional") continue;
     const [name, option] =
       Object.entries(options).find(([, { further }]) => further?.test(token.value)) ?? [];
     if (name === undefined || option === undefined) continue;

@@ -1,18 +1,12 @@
-import { parseArgs } from "node:util";
 import type { Options } from "./option.ts";
+import { readTokens } from "./read-tokens.ts";
 
 /**
  * Writes the option's name before each further value of an option that takes several: `--series A B` as `--series A --series=B`.
  * Only arguments that directly follow and have the option's form of `further` are its values.
  */
 export function nameFurtherValues(args: readonly string[], options: Options): string[] {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+  const { tokens } = readTokens(args, options);
   const named = [...args];
   let open: { readonly name: string; readonly form: RegExp } | undefined;
   for (const token of tokens) {

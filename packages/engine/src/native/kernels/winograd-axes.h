@@ -72,10 +72,7 @@ struct F4x3 {
     const Vector nearEven = fifth - third * 2.0f, nearOdd = (fourth - second * 2.0f) * kNear;
     const Vector farEven = fifth - third * 0.5f, farOdd = (fourth - second * 0.5f) * kFar;
     x[0] += fifth - third * 2.5f;
-    x[kStride] = nearEven + nearOdd;
-    x[2 * kStride] = nearEven - nearOdd;
-    x[3 * kStride] = farEven + farOdd;
-    x[4 * kStride] = farEven - farOdd;
+    StoreAtPoints(nearEven, nearOdd, farEven, farOdd, x, kStride);
     x[5 * kStride] += second - fourth * 2.5f;
   }
   template <int kStride>
@@ -92,10 +89,7 @@ struct F4x3 {
     const Vector first = y[0], second = y[kStride], third = y[2 * kStride], fourth = y[3 * kStride];
     const Vector nearEven = first + third * 0.5f, nearOdd = (second + fourth * 0.5f) * kNear;
     const Vector farEven = first + third * 2.0f, farOdd = (second + fourth * 2.0f) * kFar;
-    y[kStride] = nearEven + nearOdd;
-    y[2 * kStride] = nearEven - nearOdd;
-    y[3 * kStride] = farEven + farOdd;
-    y[4 * kStride] = farEven - farOdd;
+    StoreAtPoints(nearEven, nearOdd, farEven, farOdd, y, kStride);
     y[5 * kStride] = fourth;
   }
   SPINEGRADE_INLINE void TransformWeights(const Vector* taps, int64_t stride, Vector* terms, int64_t termStride) {
@@ -103,10 +97,7 @@ struct F4x3 {
     const Vector nearEven = (first + third * 0.5f) * kNearScale, nearOdd = second * (kNear * kNearScale);
     const Vector farEven = (first + third * 2.0f) * kFarScale, farOdd = second * (kFar * kFarScale);
     terms[0] = first;
-    terms[termStride] = nearEven + nearOdd;
-    terms[2 * termStride] = nearEven - nearOdd;
-    terms[3 * termStride] = farEven + farOdd;
-    terms[4 * termStride] = farEven - farOdd;
+    StoreAtPoints(nearEven, nearOdd, farEven, farOdd, terms, termStride);
     terms[5 * termStride] = third;
   }
   SPINEGRADE_INLINE void TransposeWeights(const Vector* terms, int64_t termStride, Vector* taps, int64_t stride) {
@@ -122,6 +113,15 @@ struct F4x3 {
  private:
   // one over the products of a point's distances from the other points
   static constexpr float kNearScale = -2.0f / 3.0f, kFarScale = 1.0f / 6.0f;
+
+  // The values of a polynomial at the near and far points and at their opposites, of its even and odd parts there.
+  SPINEGRADE_INLINE void StoreAtPoints(Vector nearEven, Vector nearOdd, Vector farEven, Vector farOdd, Vector* terms,
+                                       int64_t stride) {
+    terms[stride] = nearEven + nearOdd;
+    terms[2 * stride] = nearEven - nearOdd;
+    terms[3 * stride] = farEven + farOdd;
+    terms[4 * stride] = farEven - farOdd;
+  }
 };
 
 // An axis that is up-sampled by 2 (nearest) before it is convolved: the outputs at 2i and 2i + 1, of the inputs from
