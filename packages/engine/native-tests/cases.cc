@@ -214,14 +214,21 @@ void AddNormalisedLinear(Cases& cases) {
       const int64_t ins = first + second;
       const Shape vector{ins};
       for (const int32_t precision : {0, 1}) {
-        for (const int32_t activation : {0, 1}) {
+        for (const auto& [inputActivation, activation] : {std::pair<int32_t, int32_t>{0, 0}, {1, 0}, {1, 1}}) {
           cases.AddNormalised(
               "SpinegradeNormalisedLinear",
-              {{"piece_count", {2}}, {"activation", {activation}}, {"precision", {precision}}},
+              {{"piece_count", {2}},
+               {"input_activation", {inputActivation}},
+               {"activation", {activation}},
+               {"precision", {precision}}},
               {{2, rows, first}, {2, rows, second}, vector, vector, vector, vector, {ins, outs}, {outs}}, 5);
         }
         cases.AddNormalised("SpinegradeNormalisedLinearKernelGrad", {{"precision", {precision}}},
                             {{2, rows, outs}, {2, rows, ins}, vector, vector, vector, vector}, 5);
+        if (rows > 0) {
+          cases.AddNormalised("SpinegradeNormalisedLinearGrad", {{"precision", {precision}}},
+                              {{2, rows, outs}, {2, rows, ins}, vector, vector, vector, vector, {ins, outs}}, 5);
+        }
       }
     }
   }

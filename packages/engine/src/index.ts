@@ -64,7 +64,7 @@ export type {
 export type { ProductPrecision } from "./operations/backend/product-precision.ts";
 export type { LayerNormOptions } from "./operations/normalisation/layer-norm.ts";
 export type { LinearOptions } from "./operations/product/linear-options.ts";
-export type { ReluNormOptions } from "./operations/product/normalised-linear.ts";
+export type { InputNormOptions } from "./operations/product/normalised-linear.ts";
 export type { Activation } from "./operations/activation/activation.ts";
 export type { Folded } from "./operations/normalisation/fold-batch-norm.ts";
 export type {

@@ -82,7 +82,13 @@ const FAMILIES = {
   // of (3 - 1) / sqrt(0.25) + 1, and of -1 / sqrt(1), which is 0
   "normalised-linear": () => [
     "NormalisedLinear",
-    [int("piece_count", 2), float("epsilon", 0), int("activation", 1), int("precision", 0)],
+    [
+      int("piece_count", 2),
+      float("epsilon", 0),
+      int("input_activation", 1),
+      int("activation", 1),
+      int("precision", 0),
+    ],
     [
       ...[3, -1].map((value) => tensor([1, 1], [value])),
       tensor([2], [1, 1]),

@@ -204,7 +204,9 @@ function mlp(
   const fc1 = linear(scope.child("fc1"), { ...pixelwise, inFeatures: channels, outFeatures: hidden });
   const narrowing = { inFeatures: hidden, outFeatures: channels, inputActivation: "gelu" } as const;
   const fc2 = linear(scope.child("fc2"), { ...pixelwise, ...narrowing });
-  return (x, scale, mode) => fc2(fc1(spread(x, mode)), { scale, addend: x });
+  const widen: Layer = (x, mode) =>
+    mode.training ? fc1.afterNorm(spread.convolution(x), spread.norm, mode) : fc1(spread(x, mode));
+  return (x, scale, mode) => fc2(widen(x, mode), { scale, addend: x });
 }
 
 function layerScale(scope: Scope, channels: number): () => tf.Tensor1D {

@@ -170,7 +170,9 @@ function separable(
   });
   return (x, mode, shortcut) =>
     tf.tidy(() => {
-      const y = consume(depthwise(x, mode), (map) => pointwise(map, mode, { shortcut }));
+      const y = mode.training
+        ? pointwise(depthwise.convolution(x), mode, { inputNorm: depthwise.norm, shortcut })
+        : consume(depthwise(x, mode), (map) => pointwise(map, mode, { shortcut }));
       return areAfter ? relu(y) : y;
     });
 }

@@ -1,5 +1,11 @@
 import { foldBatchNorm, batchNorm as normalise, normalisedLinear } from "@spinegrade/engine";
-import type { Activation, BatchNormResult, Folded, KernelAndBias, ReluNormOptions } from "@spinegrade/engine";
+import type {
+  Activation,
+  BatchNormResult,
+  Folded,
+  KernelAndBias,
+  InputNormOptions,
+} from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { ones, zeros } from "../parameters/initialisers.ts";
 import type { Mode } from "../parameters/mode.ts";
@@ -33,7 +39,10 @@ export interface BatchNorm {
   /** Folds the norm into the kernel of the preceding convolution; the caller disposes of both tensors. */
   foldInto<K extends tf.Tensor>(kernel: K): Folded<K>;
   readonly activation: Activation | undefined;
-  /** The norm with ReLU, and a layer of it: `normalisedLinear` of the engine. Call it in a tidy. */
+  /**
+   * The norm with its activation, and a layer of it: `normalisedLinear` of the engine. Call it in a tidy.
+   * @throws RangeError for an activation other than ReLU.
+   */
   thenLinear<T extends tf.Tensor>(
     pieces: readonly T[],
     mode: Mode,
@@ -71,7 +80,7 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
     }
     return y;
   };
-  const stateIn = ({ training }: Mode): ReluNormOptions => ({
+  const stateIn = ({ training }: Mode): InputNormOptions => ({
     ...{ scale, offset, runningMean, runningVariance, epsilon, training },
   });
   const run = <T extends tf.Tensor>(x: T, mode: Mode): T =>
@@ -79,8 +88,13 @@ export function batchNorm(scope: Scope, channels: number, options: BatchNormOpti
       const state = stateIn(mode);
       return take(normalise(x, activation === undefined ? state : { ...state, activation }), mode);
     });
-  const thenLinear: BatchNorm["thenLinear"] = (pieces, mode, layer, after) =>
-    take(normalisedLinear(pieces, stateIn(mode), layer, after), mode);
+  const thenLinear: BatchNorm["thenLinear"] = (pieces, mode, layer, after) => {
+    if (activation !== undefined && activation !== "relu")
+      throw new RangeError(`no layer is fused with ${activation} before it`);
+    const state = stateIn(mode);
+    const norm = activation === undefined ? state : { ...state, activation };
+    return take(normalisedLinear(pieces, norm, layer, after), mode);
+  };
   const foldInto = <K extends tf.Tensor>(kernel: K): Folded<K> =>
     foldBatchNorm(kernel, { scale, offset, runningMean, runningVariance, epsilon });
   const folded = (): FoldedBatchNorm =>

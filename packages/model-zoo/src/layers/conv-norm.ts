@@ -1,7 +1,7 @@
 import { type Activation, depthwiseConv2d as convolveDepthwise } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
-import { batchNorm, type BatchNormOptions } from "./batch-norm.ts";
+import { type BatchNorm, batchNorm, type BatchNormOptions } from "./batch-norm.ts";
 import { conv2d } from "./conv2d.ts";
 import { depthwiseConv2d } from "./depthwise-conv2d.ts";
 import type { Convolution } from "./fused/merged-branches.ts";
@@ -25,6 +25,9 @@ export interface ConvNormOptions extends BatchNormOptions {
 /** [N, H, W, I] -> [N, h, w, O]. */
 export interface ConvNorm {
   (x: tf.Tensor4D, mode: Mode): tf.Tensor4D;
+  /** The convolution alone. */
+  readonly convolution: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly norm: BatchNorm;
   /** Convolution and norm as one convolution of the same stride and padding, in inference; call it in a tidy. */
   folded(): Convolution;
   /** Such a convolution of x, also the sum of several of these layers', without an activation. */
@@ -54,7 +57,7 @@ export function convNorm(scope: Scope, options: ConvNormOptions): ConvNorm {
       report(y);
       return y;
     });
-  return Object.assign(run, { folded, convolve: layer.convolve, report });
+  return Object.assign(run, { convolution: layer, norm, folded, convolve: layer.convolve, report });
 }
 
 interface Layer {

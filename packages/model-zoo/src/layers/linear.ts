@@ -3,7 +3,9 @@ import type { LinearOptions as MultiplyOptions } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { kaimingUniform, uniformByFanIn } from "../parameters/initialisers.ts";
 import type { Initialiser } from "../parameters/initialisers.ts";
+import type { Mode } from "../parameters/mode.ts";
 import type { Scope } from "../parameters/scope.ts";
+import type { BatchNorm } from "./batch-norm.ts";
 
 export interface LinearOptions {
   readonly inFeatures: number;
@@ -35,6 +37,8 @@ export interface LinearLayer {
   kernel(): tf.Tensor2D;
   /** [outFeatures], where there is one. */
   readonly bias?: tf.Tensor;
+  /** The layer of a batch norm of x, one operation; call it in a tidy. @throws as the norm's `thenLinear`. */
+  afterNorm<T extends tf.Tensor>(x: T, norm: BatchNorm, mode: Mode): T;
   /** Reports this layer to the observer when another operation, whose output is y, has computed it as well. */
   report(y: tf.Tensor): void;
 }
@@ -62,5 +66,10 @@ export function linear(scope: Scope, options: LinearOptions): LinearLayer {
       report(y);
       return y;
     });
-  return Object.assign(run, { kernel, report }, bias === undefined ? {} : { bias });
+  const afterNorm: LinearLayer["afterNorm"] = (x, norm, mode) => {
+    const y = norm.thenLinear([x], mode, { kernel: kernel(), bias: bias ?? tf.zeros([outFeatures]) });
+    report(y);
+    return y;
+  };
+  return Object.assign(run, { kernel, afterNorm, report }, bias === undefined ? {} : { bias });
 }

@@ -77,7 +77,7 @@ function multiplied(
   return builder.node("Add", [builder.node("MatMul", [name, builder.numbers(scaled, kernel.shape)]), offset]);
 }
 
-/** activation(relu(norm(x)) kernel + bias), where x is the channels of several maps. */
+/** activation(input_activation(norm(x)) kernel + bias), where x is the channels of several maps. */
 const normalisedLinear: Lowering = (operation, target) => {
   const { builder, layouts } = target;
   const count = numberOf(operation, "piece_count");
@@ -91,7 +91,8 @@ const normalisedLinear: Lowering = (operation, target) => {
   const scaled = builder.node("Mul", [x, channelVector(target, factor, layout)]);
   const normalised = builder.node("Add", [scaled, channelVector(target, offset, layout)]);
   const layer = [weightsOf(operation, count + 4), weightsOf(operation, count + 5)] as const;
-  const product = multiplied(builder.node("Relu", [normalised]), layer, { layout }, target);
+  const activated = activate(operation, "input_activation", builder, normalised);
+  const product = multiplied(activated, layer, { layout }, target);
   layouts.set(outputOf(operation), layout, activate(operation, "activation", builder, product));
 };
 

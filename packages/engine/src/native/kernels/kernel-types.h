@@ -183,7 +183,7 @@ struct BatchNormInputGradient {
 };
 
 // The input of a linear layer: x [rows, ins] through an activation (GELU or none), or times gates [N, ins], if not null,
-// of the image [rowsOfImage, ins] that a row belongs to; or, if `norm` is not null, through a batch norm with ReLU.
+// of the image [rowsOfImage, ins] that a row belongs to; or, if `norm` is not null, through a batch norm.
 struct LinearInput {
   const float* x;
   int64_t ins;
@@ -199,7 +199,7 @@ struct Channels {
   int64_t channels;
 };
 
-// The input of a linear layer: x [rows, ins] through a batch norm with ReLU. x is `pieces`, one after the other.
+// The input of a linear layer: x [rows, ins] through a batch norm. x is `pieces`, one after the other.
 struct NormalisedInput {
   const Channels* pieces;
   int64_t count, ins;
@@ -226,6 +226,14 @@ struct LinearOutput {
 struct LinearInputGradient {
   int64_t ins;
   const float* x;
+  float* dx;
+};
+
+// dx [rows, ins] of a linear layer after a batch norm without activation, where its kernel's rows hold the norm's factors:
+// the product of dy with the transposed kernel, plus (x - mean) slope + offset, the last three [ins].
+struct NormalisedInputGradient {
+  int64_t ins;
+  const float *x, *mean, *slope, *offset;
   float* dx;
 };
 

@@ -41,6 +41,7 @@ constexpr LinearKernels FillLinear() {
   linear.packDepthwise = PackDepthwise<Products>;
   linear.forward = LinearForward<Products>;
   linear.inputGradient = LinearBackwardInput<Products>;
+  linear.normalisedInputGradient = NormalisedLinearBackwardInput<Products>;
   linear.kernelGradient = LinearBackwardKernel<Products>;
   return linear;
 }

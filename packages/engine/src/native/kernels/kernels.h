@@ -76,6 +76,7 @@ struct LinearKernels {
   void (*packDepthwise)(const DepthwiseSizes&, const ImageRows&, const DepthwiseForward&, float* packed, float* space);
   void (*forward)(const ProductPart&, const LinearOutput&);
   void (*inputGradient)(const ProductPart&, const LinearInputGradient&);
+  void (*normalisedInputGradient)(const ProductPart&, const NormalisedInputGradient&);
   void (*kernelGradient)(const LinearInput&, const LinearKernelGradient&, float* space);
 };
 

@@ -38,11 +38,10 @@ int64_t LinearKernelSpace(int64_t ins, int64_t outs) {
          Products::kDepthOfStep * ValuesSpace(ins);
 }
 
-// A batch norm with ReLU of a row's channels from `channel` on.
+// A batch norm of a row's channels from `channel` on.
 static void NormaliseChannels(const Normalisation& by, int64_t channel, const float* x, int64_t count, float* y) {
-  const Normalisation own{by.mean + channel, by.rstd + channel, by.scale + channel, by.offset + channel,
-                          Activation::kRelu};
-  NormaliseBy<Activation::kRelu>(own, {1, count, x, y});
+  Normalise({by.mean + channel, by.rstd + channel, by.scale + channel, by.offset + channel, by.activation},
+            {1, count, x, y});
 }
 
 // Values `begin` to `end` of a row as they are multiplied.
@@ -197,6 +196,20 @@ void LinearBackwardInput(const ProductPart& part, const LinearInputGradient& arg
     for (int v = 0; v < kTileVectors; v++) Store(values + v * kLanes, Load(values + v * kLanes) * slopes[v]);
   };
   MultiplyRows<Products>(part, ins, dx, prefetch, keep, timesDerivative);
+}
+
+template <typename Products>
+void NormalisedLinearBackwardInput(const ProductPart& part, const NormalisedInputGradient& args) {
+  const int64_t ins = args.ins;
+  const float *const x = args.x, *const mean = args.mean, *const slope = args.slope, *const offset = args.offset;
+  const auto prefetch = [=](int64_t row, int64_t column) {
+    for (int i = 0; i < kTileRows; i++) Prefetch(x, (row + i) * ins + column, kTileColumns);
+  };
+  const auto addNorm = [=](int64_t row, int64_t column, Vector sums, int64_t count) {
+    const Vector centred = LoadSome(x + row * ins + column, count) - LoadSome(mean + column, count);
+    return sums + LoadSome(offset + column, count) + centred * LoadSome(slope + column, count);
+  };
+  MultiplyRows<Products>(part, ins, args.dx, prefetch, addNorm, [](float*, int64_t) {});
 }
 
 // Packs the values of rows as Multiply takes them: kTileRows of each step, one step after the other.

@@ -13,12 +13,14 @@ import { runOp } from "../backend/run-op.ts";
 import type { OpAttribute } from "../backend/run-op.ts";
 import { withGradient } from "../backend/with-gradient.ts";
 
-/** A batch norm that ReLU follows. */
-export type ReluNormOptions = Omit<BatchNormOptions, "activation">;
+/** A batch norm, followed by ReLU or by no activation. */
+export interface InputNormOptions extends BatchNormOptions {
+  readonly activation?: "relu";
+}
 
 /**
- * activation(relu(norm(x)) kernel + bias) and the norm's running statistics, where x is the channels of several maps, one
- * map after the other. The normalised map is never written to memory; the backward pass keeps x and computes it again. In
+ * activation(norm(x) kernel + bias) and the norm's running statistics, where x is the channels of several maps, one map
+ * after the other. The normalised map is never written to memory; the backward pass keeps x and computes it again. In
  * inference the maps are not joined either. Call it in a tidy.
  * @param pieces of x [..., I], rank 2 to 5: each [..., C], which differ in C alone
  * @param layer kernel [I, O], bias [O]
@@ -27,7 +29,7 @@ export type ReluNormOptions = Omit<BatchNormOptions, "activation">;
  */
 export function normalisedLinear<T extends tf.Tensor>(
   pieces: readonly T[],
-  norm: ReluNormOptions,
+  norm: InputNormOptions,
   layer: KernelAndBias<tf.Tensor2D>,
   activation: "none" | "relu" = "none",
 ): BatchNormResult<T> {
@@ -50,10 +52,10 @@ function joined<T extends tf.Tensor>(pieces: readonly T[]): T {
 
 function separately<T extends tf.Tensor>(
   x: T,
-  norm: ReluNormOptions,
+  norm: InputNormOptions,
   { kernel, bias }: KernelAndBias<tf.Tensor2D>,
 ): BatchNormResult<T> {
-  const { y, running } = batchNorm(x, { ...norm, activation: "relu" });
+  const { y, running } = batchNorm(x, norm);
   return { y: linear(y, kernel, bias), running };
 }
 
@@ -64,12 +66,13 @@ function forward<T extends tf.Tensor>(
   pieces: readonly T[],
   vectors: Vectors,
   { kernel, bias }: KernelAndBias<tf.Tensor2D>,
-  { epsilon }: ReluNormOptions,
+  { epsilon, activation: inputActivation }: InputNormOptions,
   activation: "none" | "relu",
 ): T {
   const attributes = {
     piece_count: { int: pieces.length },
     epsilon: { float: epsilon },
+    input_activation: { int: ACTIVATIONS[inputActivation ?? "none"] },
     activation: { int: ACTIVATIONS[activation] },
     precision: precisionAttribute(productPrecision()),
   };
@@ -79,7 +82,7 @@ function forward<T extends tf.Tensor>(
 
 function train<T extends tf.Tensor>(
   x: T,
-  norm: ReluNormOptions,
+  norm: InputNormOptions,
   { kernel, bias }: KernelAndBias<tf.Tensor2D>,
 ): BatchNormResult<T> {
   const { scale, offset, runningMean, runningVariance, momentum = MOMENTUM } = norm;
@@ -103,13 +106,18 @@ function train<T extends tf.Tensor>(
         saved: [x, ...vectors, kernel],
       };
     },
-    (dy, saved) => backward(dy, saved, { epsilon: { float: norm.epsilon }, precision }),
+    (dy, saved) => {
+      const attributes = { epsilon: { float: norm.epsilon }, precision };
+      return norm.activation === "relu"
+        ? backwardOfRelu(dy, saved, attributes)
+        : runOp("SpinegradeNormalisedLinearGrad", attributes, [dy, ...saved], 5);
+    },
   );
   return { y, running: handOver(kept) };
 }
 
-/** The gradients of x, scale, offset, kernel and bias. */
-function backward(
+/** The gradients of x, scale, offset, kernel and bias, where ReLU follows the norm. */
+function backwardOfRelu(
   dy: tf.Tensor,
   saved: readonly tf.Tensor[],
   { epsilon, precision }: Readonly<Record<"epsilon" | "precision", OpAttribute>>,

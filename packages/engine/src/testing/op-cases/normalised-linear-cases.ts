@@ -2,7 +2,7 @@ import { NONE, RELU } from "../reference/activations.ts";
 import { linearKernelGradient, toBfloat16 } from "../reference/bfloat16.ts";
 import { at, channelsOf, doublesOf } from "../reference/doubles.ts";
 import type { Doubles } from "../reference/doubles.ts";
-import { normalise } from "../reference/norms.ts";
+import { batchNorm, normalise } from "../reference/norms.ts";
 import { linear } from "../reference/products.ts";
 import { NEXT_BFLOAT16, OF_BFLOAT16 } from "./bfloat16-cases.ts";
 import { EPSILON, forwardCase, gradientCase, inputAt, positive, some } from "./op-case.ts";
@@ -11,7 +11,17 @@ import type { OpCase } from "./op-case.ts";
 const FLOAT32 = { precision: { int: 0 } };
 const ATTRIBUTES = { epsilon: { float: EPSILON } };
 
-/** A linear layer of the normalised channels of two maps [2, rows, C], with ReLU and without; and its kernel's gradient. */
+/** Factors rounded to 8 bits, whose sums are a few times as large as what is left of them: a gradient less its means. */
+const ROUNDED_SUMS = 0.03;
+
+/** Activation of the input, and of the output. */
+const ACTIVATIONS = [
+  [NONE, NONE],
+  [RELU, NONE],
+  [RELU, RELU],
+] as const;
+
+/** A linear layer of the normalised channels of two maps [2, rows, C], with ReLU and without; and its gradients. */
 export function normalisedLinearCases(
   rows: number,
   [first, second]: readonly [number, number],
@@ -26,17 +36,25 @@ export function normalisedLinearCases(
   const layer = some([ins, outs], [outs]);
   const x = joined(left, right);
   return [
-    ...forwardCases([left, right, ...vectors, ...layer], () => normalised(x, vectors), layer),
-    ...gradientCases([dy, x, ...vectors], () => normalised(x, vectors), layer),
+    ...forwardCases([left, right, ...vectors, ...layer], (after) => normalised(x, vectors, after), layer),
+    ...kernelGradientCases([dy, x, ...vectors], () => normalised(x, vectors, RELU), layer),
+    ...gradientCases(x, vectors, layer, dy),
   ];
 }
 
-function forwardCases(inputs: readonly Doubles[], given: () => Doubles, layer: readonly Doubles[]): OpCase[] {
+function forwardCases(
+  inputs: readonly Doubles[],
+  given: (inputActivation: number) => Doubles,
+  layer: readonly Doubles[],
+): OpCase[] {
   const name = "SpinegradeNormalisedLinear";
-  return [NONE, RELU].flatMap((activation) => {
-    const attributes = { ...ATTRIBUTES, piece_count: { int: 2 }, activation: { int: activation } };
+  return ACTIVATIONS.flatMap(([inputActivation, activation]) => {
+    const attributes = {
+      ...{ ...ATTRIBUTES, piece_count: { int: 2 } },
+      ...{ input_activation: { int: inputActivation }, activation: { int: activation } },
+    };
     const reference = (round?: (factor: number) => number) => (): Doubles[] => [
-      linear(given(), inputAt(layer, 0), inputAt(layer, 1), {
+      linear(given(inputActivation), inputAt(layer, 0), inputAt(layer, 1), {
         activation,
         ...(round !== undefined && { round }),
       }),
@@ -49,7 +67,7 @@ function forwardCases(inputs: readonly Doubles[], given: () => Doubles, layer: r
   });
 }
 
-function gradientCases(
+function kernelGradientCases(
   inputs: readonly Doubles[],
   given: () => Doubles,
   layer: readonly Doubles[],
@@ -71,6 +89,35 @@ function gradientCases(
   ];
 }
 
+/** Without ReLU, by the batch's mean and variance. */
+function gradientCases(
+  x: Doubles,
+  vectors: readonly Doubles[],
+  layer: readonly Doubles[],
+  dy: Doubles,
+): OpCase[] {
+  const [scale, offset] = [inputAt(vectors, 0), inputAt(vectors, 1)];
+  const settings = { epsilon: EPSILON, activation: NONE };
+  const [, mean, variance] = batchNorm(x, { ...settings, scale, offset });
+  const name = "SpinegradeNormalisedLinearGrad";
+  const [kernel, bias] = [inputAt(layer, 0), inputAt(layer, 1)];
+  const inputs = [dy, x, scale, offset, mean, variance, kernel];
+  const differences = {
+    work: (of: readonly Doubles[]): Doubles => {
+      const norm = { ...settings, scale: inputAt(of, 1), offset: inputAt(of, 2) };
+      return linear(batchNorm(inputAt(of, 0), norm)[0], inputAt(of, 3), inputAt(of, 4));
+    },
+    of: [x, scale, offset, kernel, bias],
+    dy,
+    by: [0, 1, 2, 3, 4],
+  };
+  const rounded = gradientCase(name, { ...ATTRIBUTES, ...OF_BFLOAT16 }, inputs, differences);
+  return [
+    gradientCase(name, { ...ATTRIBUTES, ...FLOAT32 }, inputs, differences),
+    { ...rounded, tolerance: ROUNDED_SUMS },
+  ];
+}
+
 function joined(left: Doubles, right: Doubles): Doubles {
   const [before, after] = [channelsOf(left), channelsOf(right)];
   const ins = before + after;
@@ -80,9 +127,9 @@ function joined(left: Doubles, right: Doubles): Doubles {
   });
 }
 
-/** By scale, offset, mean and variance, with ReLU. */
-function normalised(x: Doubles, vectors: readonly Doubles[]): Doubles {
+/** By scale, offset, mean and variance. */
+function normalised(x: Doubles, vectors: readonly Doubles[], activation: number): Doubles {
   const [scale, offset] = [inputAt(vectors, 0), inputAt(vectors, 1)];
   const [mean, variance] = [inputAt(vectors, 2), inputAt(vectors, 3)];
-  return normalise(x, { scale, offset, mean, variance, epsilon: EPSILON, activation: RELU });
+  return normalise(x, { scale, offset, mean, variance, epsilon: EPSILON, activation });
 }

@@ -2,14 +2,20 @@ import { channelMeans, depthwiseConv2d as convolveBy, depthwiseConv2dWithMeans }
 import type { DepthwiseConv2dWithMeans } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../batch-norm.ts";
-import type { BatchNormOptions } from "../batch-norm.ts";
+import type { BatchNorm, BatchNormOptions } from "../batch-norm.ts";
 import { depthwiseConv2d } from "../depthwise-conv2d.ts";
 import type { DepthwiseConv2dOptions } from "../depthwise-conv2d.ts";
 import type { Mode } from "../../parameters/mode.ts";
 import type { Scope } from "../../parameters/scope.ts";
 
 type Options = Omit<DepthwiseConv2dOptions, "bias"> & BatchNormOptions;
-type Convolve<R> = (x: tf.Tensor4D, mode: Mode) => R;
+
+interface Convolve<R> {
+  (x: tf.Tensor4D, mode: Mode): R;
+  /** The convolution alone. */
+  readonly convolution: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly norm: BatchNorm;
+}
 
 /**
  * A depthwise convolution, its batch norm and activation, one operation in inference: [N, H, W, C] -> [N, ceil(H / stride),
@@ -52,16 +58,17 @@ function bothWays<R extends tf.TensorContainer>(
   options: Options,
   { trained, inferred, mapOf }: Result<R>,
 ): Convolve<R> {
-  const convolve = depthwiseConv2d(scope, options);
+  const convolution = depthwiseConv2d(scope, options);
   const norm = batchNorm(normScope, options.channels, options);
-  return (x, mode) => {
-    if (mode.training) return trained(norm(convolve(x), mode));
+  const run = (x: tf.Tensor4D, mode: Mode): R => {
+    if (mode.training) return trained(norm(convolution(x), mode));
     return tf.tidy(() => {
-      const { kernel, bias } = norm.foldInto(convolve.kernel());
-      const result = inferred(x, kernel, bias, { ...convolve.options, activation: norm.activation });
-      convolve.report(mapOf(result));
+      const { kernel, bias } = norm.foldInto(convolution.kernel());
+      const result = inferred(x, kernel, bias, { ...convolution.options, activation: norm.activation });
+      convolution.report(mapOf(result));
       norm.report(mapOf(result));
       return result;
     });
   };
+  return Object.assign(run, { convolution, norm });
 }

@@ -1,7 +1,7 @@
 import { add, conv2d as convolve2d, type Conv2dOptions, linear } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNorm } from "../batch-norm.ts";
-import type { BatchNormOptions } from "../batch-norm.ts";
+import type { BatchNorm, BatchNormOptions } from "../batch-norm.ts";
 import { gatedConv2d } from "./gated-conv2d.ts";
 import type { Initialiser } from "../../parameters/initialisers.ts";
 import type { Mode } from "../../parameters/mode.ts";
@@ -21,6 +21,8 @@ const PLAIN: Conv2dOptions = { stride: 1, padding: "valid" };
 export interface Around {
   /** `[N, inChannels]`: scales the channels of each image first. */
   readonly gates?: tf.Tensor2D;
+  /** A batch norm of x, in the same operation in training; it cannot be combined with gates. */
+  readonly inputNorm?: BatchNorm;
   /** `[N, h, w, outChannels]`: added to the norm's result; cannot be combined with an activation. */
   readonly shortcut?: tf.Tensor4D | undefined;
 }
@@ -41,18 +43,23 @@ export function normalisedPointwiseConv2d(
   const report = (y: tf.Tensor4D): void => {
     scope.recordCall("conv2d", y, y.size * inChannels);
   };
-  const train = (x: tf.Tensor4D, mode: Mode, { gates, shortcut }: Around): tf.Tensor4D => {
-    const kernel = weight(); // [1, 1, inChannels, outChannels]
-    const product = gates === undefined ? convolve2d(x, kernel, PLAIN) : gatedConv2d(x, kernel, gates);
+  const matrix = (): tf.Tensor2D => tf.reshape<tf.Rank.R2>(weight(), [inChannels, outChannels]);
+  const multiply = (x: tf.Tensor4D, mode: Mode, { gates, inputNorm }: Around): tf.Tensor4D => {
+    if (inputNorm !== undefined)
+      return inputNorm.thenLinear([x], mode, { kernel: matrix(), bias: tf.zeros([outChannels]) });
+    return gates === undefined ? convolve2d(x, weight(), PLAIN) : gatedConv2d(x, weight(), gates);
+  };
+  const train = (x: tf.Tensor4D, mode: Mode, around: Around): tf.Tensor4D => {
+    const { shortcut } = around;
+    const product = multiply(x, mode, around);
     report(product);
     const y = norm(product, mode);
     return shortcut === undefined ? y : add(y, shortcut);
   };
   const infer = (x: tf.Tensor4D, { gates, shortcut }: Around): tf.Tensor4D => {
-    const kernel = tf.reshape<tf.Rank.R2>(weight(), [inChannels, outChannels]);
     const { scale, offset } = norm.folded();
     const { activation } = options;
-    const y = linear(x, kernel, offset, { scale, inputGates: gates, addend: shortcut, activation });
+    const y = linear(x, matrix(), offset, { scale, inputGates: gates, addend: shortcut, activation });
     report(y);
     norm.report(y);
     return y;

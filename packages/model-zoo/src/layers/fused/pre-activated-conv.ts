@@ -5,7 +5,7 @@ import type { BatchNorm } from "../batch-norm.ts";
 import type { MapOrVolume, SpaceConv } from "../space.ts";
 
 export interface PreActivatedConvOptions<T extends MapOrVolume> {
-  /** Before the convolution; with ReLU, whatever its own activation is. */
+  /** Before the convolution, with ReLU. */
   readonly norm: BatchNorm;
   /** Of kernel size 1, stride 1. */
   readonly conv: SpaceConv<T>;
