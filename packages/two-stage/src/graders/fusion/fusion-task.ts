@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { TwoStageJob, TwoStageTask, TwoStageTraining } from "../../task/two-stage-task.ts";
 import { batchLoss } from "../tasks/grader-training.ts";
 import { GRADE_FILE } from "../tasks/validate-grades.ts";
-import { volumeReader } from "../volume-reader.ts";
+import { volumeReaders } from "../volume-readers.ts";
 import { FUSION_CONDITIONS } from "./fusion-columns.ts";
 import { createFusionCropGrader, FUSION_KEYS, type FusionCropGrader } from "./fusion-crop-grader.ts";
 import { FUSION_OPTIONS, fusionSettings, type FusionSettings, readFusionPoints } from "./fusion-settings.ts";
@@ -48,13 +48,14 @@ function fusionTraining(
       `no study to ${samples.length === 0 ? "train" : "validate"} ${run} on has a grade and the view that shows it: ` +
         "choose another fold, or train the point runs first",
     );
+  const readers = volumeReaders(folders.workDir);
   return {
     net: grader.net,
     encoders: grader.encoders,
     samples,
     validationSamples: validation.length,
     load: (sample, epoch) => {
-      const read = volumeReader(folders.workDir);
+      const read = readers();
       const generator = Generator.fromSeed(seed, "crops", epoch, sample.study.studyId, sample.level);
       return loadLevel(sample, { layout: grader.layout, settings, read }, generator);
     },
@@ -66,8 +67,7 @@ function fusionTraining(
       return { total, grade: total.clone() };
     },
     validate: (signal) => {
-      const options = { workDir: folders.workDir, signal };
-      return validateFusion(grader, { training, validation }, options);
+      return validateFusion(grader, { training, validation }, { readers, signal });
     },
   };
 }

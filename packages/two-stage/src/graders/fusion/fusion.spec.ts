@@ -14,7 +14,7 @@ import { findTwoStageTask } from "../../task/registry.ts";
 import type { TwoStageJob, TwoStageTask } from "../../task/two-stage-task.ts";
 import { makeSmallStudies, type SmallStudies } from "../../testing/small-studies.ts";
 import { tryStep } from "../../testing/try-step.ts";
-import { volumeReader } from "../volume-reader.ts";
+import { volumeReaders } from "../volume-readers.ts";
 import { createFusionCropGrader } from "./fusion-crop-grader.ts";
 import { FUSION_COLUMNS } from "./fusion-columns.ts";
 import { readFusionPoints } from "./fusion-settings.ts";
@@ -169,7 +169,7 @@ describe("the fusion grader", () => {
     const cutter = {
       layout: grader.layout,
       settings: { axialDraw: "per-slice", pointJitter: { share: 1, px: 3 } },
-      read: volumeReader(small.config.workDir),
+      read: volumeReaders(small.config.workDir)(),
     } as const;
     const draw = (one: FusionStudy): ReturnType<typeof loadLevel> =>
       loadLevel({ study: one, level: 3 }, cutter, Generator.fromSeed(1, "example"));

@@ -13,7 +13,7 @@ import { competitionScore } from "@spinegrade/metrics";
 import type { TwoStageFigure, TwoStageValidation } from "../../task/two-stage-task.ts";
 import { gradedLoss, type GradedStudy, gradeStudies } from "../tasks/grade-studies.ts";
 import { compareWithConstant, GRADE_FILE } from "../tasks/validate-grades.ts";
-import { volumeReader } from "../volume-reader.ts";
+import type { ReadVolume } from "../volume-readers.ts";
 import { cutStudy } from "./cut-level.ts";
 import { FUSION_COLUMNS } from "./fusion-columns.ts";
 import type { FusionCropGrader } from "./fusion-crop-grader.ts";
@@ -42,10 +42,10 @@ export const FUSION_FIGURES: readonly TwoStageFigure[] = [
 export async function validateFusion(
   grader: FusionCropGrader,
   { training, validation }: Record<"training" | "validation", readonly FusionStudy[]>,
-  { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal | undefined },
+  { readers, signal }: { readonly readers: () => ReadVolume; readonly signal: AbortSignal | undefined },
 ): Promise<TwoStageValidation> {
   const cut = async (study: FusionStudy): Promise<ReturnType<typeof cutStudy>> =>
-    cutStudy(await readViews(study, volumeReader(workDir)), grader.layout);
+    cutStudy(await readViews(study, readers()), grader.layout);
   const studies = await gradeStudies({ grader, cut }, validation, signal);
   const loss = gradedLoss(studies, FUSION_COLUMNS.length);
   const rows = studies.flatMap(toRows);

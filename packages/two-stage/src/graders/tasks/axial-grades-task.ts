@@ -1,4 +1,3 @@
-import type { Grey } from "@spinegrade/crops";
 import type { Generator } from "@spinegrade/random";
 import { type AxialCrop, type AxialLayout, cutAxialCrops } from "../crops/cut-axial-crops.ts";
 import { cutRecessCrops } from "../crops/cut-recess-crops.ts";
@@ -7,7 +6,7 @@ import { graderOptions, type GraderSettings } from "../grader-settings.ts";
 import { type AxialCropGrader, createAxialCropGrader } from "../nets/axial-crop-grader.ts";
 import { AXIAL_GRADER_KEYS } from "../nets/axial-grader-keys.ts";
 import type { RecessCrops } from "../nets/recess-crops.ts";
-import { volumeReader } from "../volume-reader.ts";
+import { type ReadVolume, volumeReaders } from "../volume-readers.ts";
 import { choosePlaces, readSagittalView } from "./cut-sample.ts";
 import type { GraderSample } from "./grader-sample.ts";
 import { graderTask } from "./grader-task.ts";
@@ -35,13 +34,16 @@ export const GRADES_AXIAL = graderTask<AxialSettings, RecessCrops, AxialCropGrad
   net: AXIAL_GRADER_KEYS,
   options: OPTIONS,
   create: createAxialCropGrader,
-  cutter: (grader, settings, workDir) => async (sample, generator) => {
-    const read = volumeReader(workDir);
-    const view = await readSagittalView(sample.sagittal, settings, read, generator);
-    const sagittal = cutRecessCrops(view, grader.sagittalLayout, view?.augmentation);
-    return {
-      sagittal,
-      axial: await cutAxial(sample, { layout: grader.axialLayout, settings, read }, generator),
+  cutter: (grader, settings, workDir) => {
+    const readers = volumeReaders(workDir);
+    return async (sample, generator) => {
+      const read = readers();
+      const view = await readSagittalView(sample.sagittal, settings, read, generator);
+      const sagittal = cutRecessCrops(view, grader.sagittalLayout, view?.augmentation);
+      return {
+        sagittal,
+        axial: await cutAxial(sample, { layout: grader.axialLayout, settings, read }, generator),
+      };
     };
   },
 });
@@ -49,7 +51,7 @@ export const GRADES_AXIAL = graderTask<AxialSettings, RecessCrops, AxialCropGrad
 interface AxialSource {
   readonly layout: AxialLayout;
   readonly settings: AxialSettings;
-  readonly read: (key: string) => Promise<Grey>;
+  readonly read: ReadVolume;
 }
 
 async function cutAxial(

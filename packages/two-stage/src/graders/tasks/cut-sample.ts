@@ -6,6 +6,7 @@ import type { CropPlace, ViewPlaces } from "../points/crop-place.ts";
 import { drawCropAugmentation } from "../crops/draw-crop-augmentation.ts";
 import { drawPlaces } from "../points/draw-places.ts";
 import type { GraderSettings } from "../grader-settings.ts";
+import type { ReadVolume } from "../volume-readers.ts";
 
 /** The series, points and augmentation of an example's sagittal crops. */
 interface SagittalView {
@@ -27,7 +28,7 @@ export function choosePlaces(
 export async function readSagittalView(
   view: ViewPlaces,
   settings: GraderSettings,
-  read: (key: string) => Promise<Grey>,
+  read: ReadVolume,
   generator?: Generator,
 ): Promise<SagittalView | null> {
   const places = choosePlaces(view, settings, generator);

@@ -8,7 +8,7 @@ import {
   type SagittalCropGrader,
   type SagittalGroup,
 } from "../nets/sagittal-crop-grader.ts";
-import { volumeReader } from "../volume-reader.ts";
+import { volumeReaders } from "../volume-readers.ts";
 import { readSagittalView } from "./cut-sample.ts";
 import { graderTask } from "./grader-task.ts";
 
@@ -22,13 +22,14 @@ function sagittalGradesTask(name: string, title: string, group: SagittalGroup): 
   return graderTask<GraderSettings, Float32Array, SagittalCropGrader>({
     ...{ name, title, group, net: SAGITTAL_GRADER_KEYS, options: graderOptions(["sagittal"]) },
     create: (net, settings) => createSagittalCropGrader(net, group, settings),
-    cutter:
-      ({ columns, layout }, settings, workDir) =>
-      async ({ sagittal }, generator) => {
-        const view = await readSagittalView(sagittal, settings, volumeReader(workDir), generator);
+    cutter: ({ columns, layout }, settings, workDir) => {
+      const readers = volumeReaders(workDir);
+      return async ({ sagittal }, generator) => {
+        const view = await readSagittalView(sagittal, settings, readers(), generator);
         return view === null
           ? new Float32Array(columns * cropLength(layout))
           : cutSagittalCrops(view.volume, view.points, layout, view.augmentation);
-      },
+      };
+    },
   });
 }
