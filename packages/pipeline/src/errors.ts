@@ -6,6 +6,20 @@ export class UserError extends Error {
   override name = "UserError";
 }
 
+/**
+ * The result of `work`.
+ * @throws UserError as `context: message`, for example `study 7 cannot be validated: …`, when `work` throws a UserError;
+ * anything else as it is.
+ */
+export async function withContext<Result>(context: string, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${context}: ${error.message}`, { cause: error });
+  }
+}
+
 // An error of Node's own is not an instance of the Error of a test's realm: fields are read, classes are not asked.
 
 /** The code of a system error, such as `ENOENT`; "" of anything else. */

@@ -8,7 +8,7 @@ export { answerCommandLine, printAnswer, runProgram } from "./command-line/run-p
 export { didYouMean, nearestName } from "./command-line/nearest-name.ts";
 export { readChoice } from "./command-line/read-choice.ts";
 export { readWhole } from "./command-line/read-whole.ts";
-export { errorCode, errorMessage, failureReason, UserError } from "./errors.ts";
+export { errorCode, errorMessage, failureReason, UserError, withContext } from "./errors.ts";
 export { nameForeignFile } from "./files/foreign-file.ts";
 export { flushFolder, writeFileAtomic, writeJsonAtomic } from "./files/atomic-files.ts";
 export { removeLeftovers, temporaryName } from "./files/leftovers.ts";

@@ -1,8 +1,8 @@
 import type { LevelPoint } from "@spinegrade/axial-levels";
 import type { Prediction } from "@spinegrade/competition-data";
-import { UserError } from "@spinegrade/pipeline";
 import { checkLevels, gatherEvidence } from "@spinegrade/study-check";
 import type { Volume } from "@spinegrade/volumes";
+import { orReason } from "../or-reason.ts";
 import { toLevelPoints } from "./level-points.ts";
 
 /** A prediction, and the volume that it was made on. */
@@ -55,9 +55,9 @@ export async function placeStudies(
     for (const prediction of predictions.filter((one) => one.studyId === studyId)) {
       const { seriesId, points } = prediction;
       if (!volumes.has(seriesId)) {
-        const read = await readOrReason(readVolumeOf(prediction));
+        const read = await orReason(readVolumeOf(prediction));
         if ("reason" in read) unreadable.push({ prediction, reason: read.reason });
-        volumes.set(seriesId, "reason" in read ? undefined : read.volume);
+        volumes.set(seriesId, "reason" in read ? undefined : read.value);
       }
       const volume = volumes.get(seriesId);
       if (volume !== undefined) own.push({ points, volume });
@@ -65,15 +65,4 @@ export async function placeStudies(
     places.set(studyId, placeLevels(own));
   }
   return { places, unreadable };
-}
-
-async function readOrReason(
-  reading: Promise<Volume>,
-): Promise<{ readonly volume: Volume } | { readonly reason: string }> {
-  try {
-    return { volume: await reading };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { reason: error.message };
-  }
 }

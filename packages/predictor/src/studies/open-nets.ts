@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expectDataFolder, type PipelineConfig, UserError } from "@spinegrade/pipeline";
+import { expectDataFolder, type PipelineConfig } from "@spinegrade/pipeline";
 import {
   type GradingNet,
   howToTrain,
@@ -10,6 +10,7 @@ import {
   trainedRunPath,
 } from "@spinegrade/tasks";
 import { loadTrainedNet } from "../load-trained-net.ts";
+import { orReason } from "../or-reason.ts";
 
 /** A net in memory, and the run that it is from. */
 export interface OpenNet {
@@ -36,11 +37,11 @@ export async function openNets(config: PipelineConfig): Promise<OpenNets> {
   const nets: OpenNet[] = [];
   const unusable: { run: string; reason: string }[] = [];
   for (const name of names.filter((run) => existsSync(trainedRunPath(config.outputDir, run)))) {
-    const run = await orReason(() => readUsableRun(config, name));
+    const run = await orReason(readUsableRun(config, name));
     if ("reason" in run) unusable.push({ run: name, reason: run.reason });
     else if (run.value.trial !== true)
       for (const fold of run.value.folds) {
-        const net = await orReason(() => loadTrainedNet(run.value.net, fold, config.workDir));
+        const net = await orReason(loadTrainedNet(run.value.net, fold, config.workDir));
         if ("reason" in net) unusable.push({ run: `${name}, fold ${fold.fold}`, reason: net.reason });
         else nets.push({ run: name, fold: fold.fold, net: net.value });
       }
@@ -55,15 +56,4 @@ async function readUsableRun(config: PipelineConfig, name: string): Promise<Trai
   const path = trainedRunPath(config.outputDir, name);
   await expectDataFolder(config.dataDir, { path, dataSet: run.dataSet, remedy });
   return run;
-}
-
-async function orReason<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly reason: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { reason: error.message };
-  }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ValidatedSeries, ValidationFile } from "@spinegrade/competition-data";
 import { readSamples, type Sample } from "@spinegrade/label-fixes";
-import { type PipelineConfig, Progress, UserError, writeSealedJson } from "@spinegrade/pipeline";
+import { type PipelineConfig, Progress, UserError, withContext, writeSealedJson } from "@spinegrade/pipeline";
 import { taskNamed } from "@spinegrade/tasks";
 import { readVolume } from "@spinegrade/volumes";
 import { FoldStore } from "./fold-store.ts";
@@ -89,8 +89,10 @@ async function validateFold(
   const series: ValidatedSeries[] = [];
   try {
     for (const sample of samples) {
-      const volume = await readVolume(workDir, sample.volumeKey).catch((error: unknown) =>
-        explain(sample, error),
+      const { studyId, seriesId } = sample;
+      const volume = await withContext(
+        `study ${studyId}, series ${seriesId} cannot be validated`,
+        readVolume(workDir, sample.volumeKey),
       );
       series.push(validateSeries(net, volume, sample));
       progress.advance();
@@ -100,11 +102,4 @@ async function validateFold(
   }
   if (series.length === 0) throw new UserError(`${path}: the data set has no sample in its fold`);
   return series;
-}
-
-function explain({ studyId, seriesId }: Sample, error: unknown): never {
-  if (!(error instanceof UserError)) throw error;
-  throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
-    cause: error,
-  });
 }

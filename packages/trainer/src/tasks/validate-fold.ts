@@ -1,7 +1,7 @@
 import type { Example } from "@spinegrade/augmentation";
 import type { Prediction } from "@spinegrade/competition-data";
 import type { Sample } from "@spinegrade/label-fixes";
-import { UserError } from "@spinegrade/pipeline";
+import { UserError, withContext } from "@spinegrade/pipeline";
 import { requireFinite, shownPart, toFlaggedPoints } from "@spinegrade/predictor";
 import { type Task, toMaskFrame, type ValidatedVolume } from "@spinegrade/tasks";
 import { prefetch } from "../batches/prefetch.ts";
@@ -76,7 +76,12 @@ export async function validateFold(
   const volumes: ScoredSample[] = [];
   const bounds: ScoredSample[] = [];
   const loads = validation.map((sample) => async () => {
-    const example = await loader.plain(sample).catch((error: unknown) => explain(sample, error));
+    const { studyId, seriesId } = sample;
+    // fewer studies would make the scores incomparable, so none is skipped
+    const example = await withContext(
+      `study ${studyId}, series ${seriesId} cannot be validated`,
+      loader.plain(sample),
+    );
     return { sample, example };
   });
   for await (const { sample, example } of prefetch(loads, 1)) {
@@ -106,14 +111,6 @@ function requireFiniteLoss(loss: LossValues, { studyId, seriesId }: Sample): voi
   const fault = Object.entries(loss).find(([, value]) => !Number.isFinite(value));
   if (fault === undefined) return;
   throw new UserError(`study ${studyId}, series ${seriesId}: the loss term "${fault[0]}" is ${fault[1]}`);
-}
-
-/** Fewer studies would make the scores incomparable, so no study may be skipped. */
-function explain({ studyId, seriesId }: Sample, error: unknown): never {
-  if (!(error instanceof UserError)) throw error;
-  throw new UserError(`study ${studyId}, series ${seriesId} cannot be validated: ${error.message}`, {
-    cause: error,
-  });
 }
 
 /** Converts a validation's predictions to records with points in stored pixels. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { UserError } from "@spinegrade/pipeline";
+import { UserError, withContext } from "@spinegrade/pipeline";
 
 /** Options for validating samples one after the other. */
 export interface ValidateEachOptions<Sample> {
@@ -26,10 +26,7 @@ export async function validateEach<
   for (const sample of samples) {
     await setImmediate(); // TensorFlow blocks the thread: signals and timers get their turn here
     signal?.throwIfAborted();
-    const result = await validateOne(sample).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      throw new UserError(`${describe(sample)} cannot be validated: ${error.message}`, { cause: error });
-    });
+    const result = await withContext(`${describe(sample)} cannot be validated`, validateOne(sample));
     const fault = Object.entries(result.loss).find(([, value]) => !Number.isFinite(value));
     if (fault !== undefined)
       throw new UserError(`${describe(sample)}: the loss term "${fault[0]}" is ${fault[1]}`);

@@ -1,6 +1,6 @@
 import type { Grade, Probabilities } from "@spinegrade/competition-data";
 import { gradeColumnsLoss } from "@spinegrade/losses";
-import { UserError } from "@spinegrade/pipeline";
+import { UserError, withContext } from "@spinegrade/pipeline";
 import { withTensors } from "@spinegrade/tasks";
 import * as tf from "@tensorflow/tfjs-core";
 import { type CropGrader, toProbabilities } from "../nets/crop-grader.ts";
@@ -40,7 +40,7 @@ export async function gradeStudies<Sample extends SampleToGrade, Crops>(
   for (const sample of samples) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
-    const crops = await cut(sample).catch((error: unknown) => explain(sample, error));
+    const crops = await withContext(`study ${sample.studyId} cannot be validated`, cut(sample));
     studies.push(gradeStudy(grader, sample, crops));
   }
   return studies;
@@ -72,9 +72,4 @@ export function gradedLoss(studies: readonly GradedStudy<SampleToGrade>[], colum
     const grades = studies.flatMap(({ sample }) => sample.grades);
     return gradeColumnsLoss(logits, grades).dataSync()[0] ?? Number.NaN;
   });
-}
-
-function explain({ studyId }: SampleToGrade, error: unknown): never {
-  if (!(error instanceof UserError)) throw error;
-  throw new UserError(`study ${studyId} cannot be validated: ${error.message}`, { cause: error });
 }
