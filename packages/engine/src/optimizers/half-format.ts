@@ -11,12 +11,12 @@ export const HALF_FORMATS = { bfloat16: 0, float16: 1 } as const satisfies Reado
   Record<HalfFormat, number>
 >;
 
-/** Numbers that share a scale in float16: `kHalfBlock` of native/kernels/kernel-types.h. */
-const BLOCK = 256;
+/** Numbers that share a scale in float16: `kHalfBlock` of native/kernels/kernel-types.h; a spec compares them. */
+export const NUMBERS_OF_SCALE = 256;
 
 /** float32 scales before `size` numbers: float16 has too few exponents for the moments of all parameters. */
 export function scalesOf(format: HalfFormat, size: number): number {
-  return format === "float16" ? Math.ceil(size / BLOCK) : 0;
+  return format === "float16" ? Math.ceil(size / NUMBERS_OF_SCALE) : 0;
 }
 
 /** Words of 32 bits, two numbers each, that hold `size` numbers. */

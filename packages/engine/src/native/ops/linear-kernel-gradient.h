@@ -20,16 +20,17 @@ inline void AddParts(const float* source, int64_t parts, int64_t step, int64_t o
   }
 }
 
-// `count` values cut into as many pieces as hold at most `most` each, which are even but for whole `unit`s.
-class Pieces {
+// The ranges of at most `most` values into which 0 to `count` is split: as few as possible, and of one size, which is a
+// multiple of `unit`; the last one may be shorter.
+class EvenRanges {
  public:
-  Pieces(int64_t count, int64_t most, int64_t unit)
+  EvenRanges(int64_t count, int64_t most, int64_t unit)
       : count_(count),
         size_(std::max(unit, RoundUpTo(DivideUp(count, std::max<int64_t>(1, DivideUp(count, most))), unit))) {}
   int64_t Number() const { return std::max<int64_t>(1, DivideUp(count_, size_)); }
   int64_t Size() const { return size_; }
-  int64_t Begin(int64_t piece) const { return piece * size_; }
-  int64_t End(int64_t piece) const { return std::min(Begin(piece) + size_, count_); }
+  int64_t Begin(int64_t range) const { return range * size_; }
+  int64_t End(int64_t range) const { return std::min(Begin(range) + size_, count_); }
 
  private:
   int64_t count_, size_;
@@ -39,7 +40,7 @@ class Pieces {
 // its columns a block of `block` floats, in tiles.
 struct GradientBlocks {
   int64_t tileRows, tileColumns;
-  Pieces groups, strips, parts;
+  EvenRanges groups, strips, parts;
   int64_t block, blocksOfPart;
 
   GradientBlocks(int64_t samples, int64_t ins, int64_t outs, const LinearKernels& kernels)

@@ -8,8 +8,11 @@ import { requireFallbackPrecision } from "../backend/product-precision.ts";
 import { productOverRows } from "../product/product-over-rows.ts";
 import { type Conv2dOptions, tensorflowConv2d } from "./tensorflow-conv2d.ts";
 
-/** With fewer input channels, as in an image, a native gradient reads windows, which takes less time than writing patches. */
-const LEAST_CHANNELS_OF_PATCHES = 8;
+/**
+ * With fewer input channels, as in an image, a native gradient reads windows, which takes less time than writing patches.
+ * `kChannelsOfTap` of native/ops/conv2d-operations.cc; a spec compares them.
+ */
+export const LEAST_CHANNELS_OF_PATCHES = 8;
 
 /**
  * Where `directConv2d` is used. Its processor time for y, dx and dKernel with AVX2, relative to TensorFlow's (dKernel: to

@@ -1,6 +1,6 @@
 /** Our convolutions with gradients, compared with TensorFlow's definition of them, on sizes of every kind. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { conv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
+import { conv3x3, fusedConv3x3, runOp, startEngine, upsample2x } from "@spinegrade/engine";
 import { repeats } from "@spinegrade/test-utils";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
@@ -32,12 +32,25 @@ const cases: fc.Arbitrary<Case> = fc.record({
   isUpsampled: fc.boolean(),
 });
 
-/** What conv3x3 is defined as, by TensorFlow's own operations. */
+/** The definition of conv3x3, by TensorFlow's own operations. */
 function plain(x: Map, kernel: Map, isUpsampled: boolean): tf.Tensor {
   const seen = isUpsampled ? upsample2x(x) : x;
   return seen.rank === 4
     ? tf.conv2d(seen as tf.Tensor4D, kernel as tf.Tensor4D, 1, "same")
     : tf.conv3d(seen as tf.Tensor5D, kernel as tf.Tensor5D, 1, "same");
+}
+
+/** The bits of a convolution whose output tiles have at most `largestTile` rows and columns. */
+function inTilesOf(largestTile: 2 | 4, x: Map, kernel: Map): tf.TypedArray {
+  const attributes = {
+    is_upsampled: { int: 0 },
+    first_channel: { int: 0 },
+    activation: { int: 0 },
+    largest_tile: { int: largestTile },
+  };
+  const none = tf.zeros([0]);
+  const [y] = runOp("SpinegradeConv3x3", attributes, [x, kernel, none, none, none], 1);
+  return y.dataSync();
 }
 
 /** Expects equal values and gradients, each within the tolerance of its largest value. */
@@ -78,10 +91,24 @@ describe("conv3x3", () => {
     expectPlain({ sides: [1, 3, 9, 10], channels: 36, outChannels: 20, isUpsampled: true });
   });
 
-  it("has them on maps that are left to TensorFlow", () => {
+  it("has them on maps that TensorFlow convolves", () => {
     expectPlain({ sides: [2, 3, 4], channels: 9, outChannels: 5, isUpsampled: false });
     expectPlain({ sides: [1, 2, 2, 2], channels: 9, outChannels: 5, isUpsampled: true });
     expectPlain({ sides: [2, 9, 8], channels: 3, outChannels: 5, isUpsampled: false });
+  });
+
+  it("computes a large map in the larger tiles, but in the smaller ones where a gradient is recorded", () => {
+    tf.tidy(() => {
+      const x = tf.randomUniform<tf.Rank.R4>([1, 40, 40, 16], -1, 1, "float32", 1);
+      const kernel = tf.randomUniform<tf.Rank.R4>([3, 3, 16, 8], -1, 1, "float32", 2);
+      const [large, small] = [inTilesOf(4, x, kernel), inTilesOf(2, x, kernel)];
+      expect(large).not.toEqual(small);
+      expect(conv3x3(x, kernel).dataSync()).toEqual(large);
+      expect(fusedConv3x3(x, kernel).dataSync()).toEqual(large);
+      const dy = tf.ones<tf.Rank.R4>([1, 40, 40, 8]);
+      const { value } = tf.valueAndGrad((map) => conv3x3(map as tf.Tensor4D, kernel))(x, dy);
+      expect(value.dataSync()).toEqual(small);
+    });
   });
 
   it("gives nothing of nothing", () => {
