@@ -59,8 +59,8 @@ export function gatherFacts(stated: readonly StatedHeader[], slicesOfSeries?: nu
 }
 
 /**
- * Of each value the first that a header states. Reads all headers: no series of a scanner states every value
- * (ConversionType, for one), so that a search that stops when all are found would not stop.
+ * A header that has each value as the first header that states it. Reads all headers: no scanner states every value
+ * (ConversionType, for example), so that a search for all of them would not end earlier.
  */
 function firstStated(headers: readonly StatedHeader[]): StatedHeader {
   const found: StatedHeader = {};
@@ -75,7 +75,7 @@ function isStated(value: unknown): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
-/** The value that most images have; of several the first; undefined where no image has one. */
+/** The value that most images have; the first of several; undefined where no image has one. */
 function commonest<T>(values: readonly (T | undefined)[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -91,6 +91,14 @@ function planesOf(frames: readonly HeaderFrame[]): [Plane, number][] {
     counts.set(plane, (counts.get(plane) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** Share of the images in one plane up to which a series of several planes is mixed, as localisers are. */
+const MOST_OF_MIXED = 0.6;
+
+/** Whether a series has images in several planes and no plane has most of them, as localisers have. */
+export function hasMixedPlanes({ planes, slices }: Pick<SeriesFacts, "planes" | "slices">): boolean {
+  return planes.length > 1 && (planes[0]?.[1] ?? 0) <= MOST_OF_MIXED * slices;
 }
 
 /** mm: down an image's columns and along its rows; undefined where the header does not state them. */

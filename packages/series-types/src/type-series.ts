@@ -6,7 +6,7 @@ import { weighEvidence, type Verdict } from "./rules/weigh-evidence.ts";
 import { gatherFacts, type SeriesFacts } from "./series-facts.ts";
 import { PLANES, type SeriesType, type SeriesTypeName } from "./series-type.ts";
 import { findWord } from "./words/find-word.ts";
-import { PLANE_WORDS } from "./words/other-words.ts";
+import { PLANE_WORDS } from "./words/kind-words.ts";
 
 /** A special kind counts from here: below, the series is typed by plane and weighting. */
 const SURE = 0.5;

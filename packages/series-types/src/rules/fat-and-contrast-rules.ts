@@ -1,5 +1,5 @@
 import { findWord } from "../words/find-word.ts";
-import { FAT_SATURATED, WITH_CONTRAST, WITHOUT_CONTRAST } from "../words/other-words.ts";
+import { FAT_SATURATED, WITH_CONTRAST, WITHOUT_CONTRAST } from "../words/fat-and-contrast-words.ts";
 import type { Rule } from "./rule.ts";
 
 /** Values of ScanOptions: `FS` of the standard, others of GE, Philips and Canon. */

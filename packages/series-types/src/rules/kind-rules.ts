@@ -1,6 +1,7 @@
+import { hasMixedPlanes } from "../series-facts.ts";
 import { SPECIAL_KINDS } from "../series-type.ts";
 import { findWord } from "../words/find-word.ts";
-import { KIND_WORDS } from "../words/other-words.ts";
+import { KIND_WORDS } from "../words/kind-words.ts";
 import type { Rule } from "./rule.ts";
 
 const FEW_SLICES = 3;
@@ -38,9 +39,9 @@ export const KIND_RULES: readonly Rule<"kind">[] = [
     reads: "ImageOrientationPatient",
     when: "two planes or more, none with more than 60 % of the images",
     says: [["localiser", 0.9]],
-    find: ({ planes, slices }) =>
-      planes.length > 1 && (planes[0]?.[1] ?? 0) <= 0.6 * slices
-        ? `its images lie in ${planes.length} planes: ${planes.map(([plane, count]) => `${count} ${plane}`).join(", ")}`
+    find: (facts) =>
+      hasMixedPlanes(facts)
+        ? `its images lie in ${facts.planes.length} planes: ${facts.planes.map(([plane, count]) => `${count} ${plane}`).join(", ")}`
         : undefined,
   },
   {

@@ -1,7 +1,7 @@
 import type { SeriesFacts } from "../series-facts.ts";
 import { findWord, type WordList } from "../words/find-word.ts";
 import { normaliseText } from "../words/normalise-text.ts";
-import { LUMBAR, OTHER_REGIONS } from "../words/other-words.ts";
+import { LUMBAR, OTHER_REGIONS } from "../words/region-words.ts";
 import type { Rule } from "./rule.ts";
 
 /** Values of BodyPartExamined (PS3.16 annex L) and those that scanners write. */
@@ -21,26 +21,38 @@ const OTHER_PARTS: WordList = {
   ],
 };
 
-const TEXTS: readonly (readonly [name: string, element: string, textOf: (facts: SeriesFacts) => string])[] = [
-  ["description", "SeriesDescription", ({ description }) => description],
-  ["protocol", "ProtocolName", ({ protocol }) => protocol],
-  ["study", "StudyDescription", ({ study }) => study],
-];
-const STRENGTHS: Readonly<Record<string, number>> = { description: 0.9, protocol: 0.8, study: 0.8 };
+interface TextElement {
+  readonly name: string;
+  readonly element: string;
+  /** Strength of rules that find a word in it. */
+  readonly strength: number;
+  readonly textOf: (facts: SeriesFacts) => string;
+}
 
-const TEXT_RULES = TEXTS.flatMap(([name, element, textOf]): Rule<"region">[] => [
+const TEXTS: readonly TextElement[] = [
+  {
+    name: "description",
+    element: "SeriesDescription",
+    strength: 0.9,
+    textOf: ({ description }) => description,
+  },
+  { name: "protocol", element: "ProtocolName", strength: 0.8, textOf: ({ protocol }) => protocol },
+  { name: "study", element: "StudyDescription", strength: 0.8, textOf: ({ study }) => study },
+];
+
+const TEXT_RULES = TEXTS.flatMap(({ name, element, strength, textOf }): Rule<"region">[] => [
   {
     name: `${name}-lumbar`,
     reads: element,
     when: "it names the lumbar spine",
-    says: [["lumbar", STRENGTHS[name] ?? 0.8]],
+    says: [["lumbar", strength]],
     find: (facts) => sentence(element, textOf(facts), LUMBAR, "the lumbar spine"),
   },
   {
     name: `${name}-other-region`,
     reads: element,
     when: "it names another part of the body, and not the lumbar spine",
-    says: [["other", STRENGTHS[name] ?? 0.8]],
+    says: [["other", strength]],
     find: (facts) =>
       findWord(textOf(facts), LUMBAR) === undefined
         ? sentence(element, textOf(facts), OTHER_REGIONS, "another part of the body")

@@ -21,7 +21,7 @@ export interface TypedSeries extends SeriesType {
   readonly part?: number;
   /** `ingestSeries(files, ids, { instanceNumbers: "tag" })` takes them. */
   readonly files: readonly MrFile[];
-  /** Of each file, in the order of `files`. */
+  /** The header of each file, in the order of `files`. */
   readonly headers: readonly MrHeader[];
 }
 

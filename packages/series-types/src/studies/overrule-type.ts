@@ -1,8 +1,8 @@
 import { PLANES, WEIGHTINGS, type SeriesType, type SeriesTypeName } from "../series-type.ts";
 
 /**
- * A type that a person states in place of what the headers say; what they say is kept as reasons. That the headers name
- * another part of the body does not count either: else nothing would help a series with a wrong BodyPartExamined.
+ * Replaces the type that the headers state by a person's; the headers' statements stay as reasons. Another part of the
+ * body that they name does not count either: otherwise no one could correct a wrong BodyPartExamined.
  */
 export function overruleType(found: SeriesType, type: SeriesTypeName): SeriesType {
   return {

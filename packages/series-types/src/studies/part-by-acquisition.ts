@@ -1,26 +1,27 @@
 import { planeOf, splitMrSeries, type MrFile, type MrHeader, type Plane } from "@spinegrade/dicom-ingest";
-import { fieldOfViewOf, gatherFacts } from "../series-facts.ts";
+import { fieldOfViewOf, gatherFacts, hasMixedPlanes } from "../series-facts.ts";
 import { SPECIAL_KINDS, type SeriesType } from "../series-type.ts";
 import { typeSeries } from "../type-series.ts";
 
-/** Files that were acquired in one way, and what they are. */
+/** Files of one acquisition, and their type. */
 export interface SeriesPart {
   readonly files: readonly MrFile[];
   readonly type: SeriesType;
 }
 
-const SAME = 0.2; // of the value: what differs less is of one acquisition
+/** Difference up to which two values are of one acquisition, as a share of the larger. */
+const SAME = 0.2;
 
 /**
- * Parts a series by how its images were acquired, and types each part. Parts of one type are one: stacks along several
- * discs, a stack in two passes. The frames of a multi-frame image count by their type and echo. A series of several planes, as localisers are, is not parted. A file whose header lacks
- * values stays with those that it agrees with otherwise: reading the series then names what is missing.
+ * Divides a series by the acquisition of its images, and types each part. Parts of one type are one: stacks along several
+ * discs, a stack in two passes. The frames of a multi-frame image count by their type and echo. A series of several
+ * planes, as localisers are, stays whole. A file whose header lacks values stays with those that it agrees with otherwise:
+ * reading the series then names what is missing.
  */
 export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
   const whole = gatherFacts(headersOf(given));
   const files = given.flatMap(byFrameKind);
-  const isMixed = whole.planes.length > 1 && (whole.planes[0]?.[1] ?? 0) <= 0.6 * whole.slices;
-  const pieces = isMixed ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
+  const pieces = hasMixedPlanes(whole) ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
   const parts = new Map<string, SeriesPart>();
   for (const piece of pieces) {
     const type = typeSeries(headersOf(piece), whole.slices);
@@ -80,7 +81,7 @@ function similarFiles(files: readonly MrFile[]): MrFile[][] {
   return groups.map((group) => group.files);
 }
 
-/** Returns a look-up of what single images say that they are: a scout or a reformatted image may be saved into any series. */
+/** Returns a look-up of the special kind that a single image states: a scout or a reformatted image may be saved into any series. */
 function specialKinds(): (header: MrHeader) => string {
   const known = new Map<string, string>();
   return (header) => {

@@ -1,7 +1,7 @@
 import type { MrFile, MrHeader } from "@spinegrade/dicom-ingest";
 import { sha256 } from "@spinegrade/pipeline";
 
-/** Who a study is of; undefined where no file says. */
+/** The patient of a study; a value is undefined where no file states it. */
 export interface Patient {
   readonly id: string | undefined;
   readonly name: string | undefined;
@@ -19,7 +19,7 @@ export interface PatientSeries {
 const KEY_CHARACTERS = 16;
 
 /**
- * Parts files by patient, study and series, in the order in which these first occur. Files that name no patient belong
+ * Divides files by patient, study and series, in the order in which these first occur. Files that name no patient belong
  * to the only patient of their study; if it has several, to none of them.
  */
 export function partByPatient(files: readonly MrFile[]): PatientSeries[] {

@@ -9,8 +9,8 @@ export interface WordList {
 }
 
 /**
- * The first place in a normalised text where one of the words stands.
- * @param words patterns; `*` is literal, a digit or letter may not follow or precede a match.
+ * The first of the words in a normalised text, as the text has it.
+ * @param words regular expressions; no digit or letter may precede or follow a match.
  */
 export function findWord(text: string, words: WordList): string | undefined {
   return patternOf(words).exec(text)?.[1];
