@@ -1,4 +1,4 @@
-import { dot, subtract, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
+import { patientMmToPixel, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
 import type { AxialLevel, AxialSeries } from "./axial-level.ts";
 
 /** The view of a level in the volume of an axial series. */
@@ -14,7 +14,7 @@ export interface LevelView {
 }
 
 /**
- * Finds where one axial series shows each level.
+ * Finds the view of each level in one axial series.
  * @param levels as `assignAxialLevels` returns them for this series.
  * @returns one entry per level, null where the series does not cover it.
  */
@@ -40,12 +40,7 @@ export function viewAround(
   return { x, y, z: zIndex, first: Math.min(...own), last: Math.max(...own) };
 }
 
-/** The pixel nearest to a place; the middle of a slice whose pixel spacing is unknown. */
-function pixelOf(slice: SliceRecord, placeMm: Vector3): [x: number, y: number] {
-  const { orientation, positionMm, pixelSpacingMm, rows, columns } = slice;
-  if (orientation === null || positionMm === null || pixelSpacingMm === null)
-    return [(columns - 1) / 2, (rows - 1) / 2];
-  const offset = subtract(placeMm, positionMm);
-  const [a, b, c, d, e, f] = orientation;
-  return [dot(offset, [a, b, c]) / pixelSpacingMm[1], dot(offset, [d, e, f]) / pixelSpacingMm[0]];
+/** The place projected onto the slice; the middle of a slice whose pixel spacing is unknown. */
+function pixelOf(slice: SliceRecord, placeMm: Vector3): readonly [x: number, y: number] {
+  return patientMmToPixel(slice, placeMm) ?? [(slice.columns - 1) / 2, (slice.rows - 1) / 2];
 }

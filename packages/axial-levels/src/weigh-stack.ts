@@ -1,4 +1,11 @@
-import { dot, sliceNormal, subtract, type SliceRecord, type Vector3 } from "@spinegrade/volumes/slices";
+import {
+  dot,
+  patientMmToPixel,
+  sliceNormal,
+  subtract,
+  type SliceRecord,
+  type Vector3,
+} from "@spinegrade/volumes/slices";
 import type { LevelPlace } from "./level-point.ts";
 import { normalShareBelow } from "./normal-distribution.ts";
 
@@ -23,7 +30,7 @@ export interface StackOfLevel {
   readonly slices: readonly SliceOfLevel[];
   /** Probability that the stack covers the level: the sum over its slices. */
   readonly covered: number;
-  /** Angle between the slice normal and the spine. */
+  /** Angle between the slice normal and the spine, 0 to 50. */
   readonly tiltDegrees: number;
 }
 
@@ -75,11 +82,9 @@ function seenFrom(slice: SliceRecord, { placeMm, headward }: LevelPlace): SeenSl
 
 /** Whether a point, projected along the normal, falls within the slice. True when the pixel spacing is unknown: the level is flagged. */
 function holdsInPlane(slice: SliceRecord, placeMm: Vector3): boolean {
-  const { orientation, positionMm, pixelSpacingMm } = slice;
-  if (orientation === null || positionMm === null || pixelSpacingMm === null) return true;
-  const offset = subtract(placeMm, positionMm);
-  const column = dot(offset, [orientation[0], orientation[1], orientation[2]]) / pixelSpacingMm[1];
-  const row = dot(offset, [orientation[3], orientation[4], orientation[5]]) / pixelSpacingMm[0];
+  const pixel = patientMmToPixel(slice, placeMm);
+  if (pixel === null) return true;
+  const [column, row] = pixel;
   return column >= -0.5 && column < slice.columns - 0.5 && row >= -0.5 && row < slice.rows - 0.5;
 }
 

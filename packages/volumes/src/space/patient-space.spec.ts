@@ -1,7 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
+  add,
+  fromPatientMm,
+  patientMmToPixel,
   pixelToPatientMm,
+  scale,
+  sliceNormal,
   toPatientMm,
   toSlicePixel,
   voxelToPatientMatrix,
@@ -100,6 +105,43 @@ describe("voxelToPatientMatrix", () => {
 
   it.each(["positionMm", "orientation", "pixelSpacingMm"] as const)("is null without %s", (name) => {
     expect(voxelToPatientMatrix(record(0, { [name]: null }))).toBeNull();
+  });
+});
+
+describe("patientMmToPixel", () => {
+  it("is the inverse of pixelToPatientMm, also for places off the slice", () => {
+    fc.assert(
+      fc.property(geometry, index, index, mm, (slice, x, y, alongNormal) => {
+        const onSlice = placeOf(slice, [x, y]);
+        const off = add(onSlice, scale(sliceNormal(slice.orientation), alongNormal));
+        const [column, row] = patientMmToPixel(slice, off) ?? [];
+        expect(column).toBeCloseTo(x, 6);
+        expect(row).toBeCloseTo(y, 6);
+      }),
+    );
+  });
+
+  it.each(["positionMm", "orientation", "pixelSpacingMm"] as const)("is null without %s", (name) => {
+    expect(patientMmToPixel(record(0, { [name]: null }), [0, 0, 0])).toBeNull();
+  });
+});
+
+describe("fromPatientMm", () => {
+  const slices = [record(0), record(1), record(2)];
+
+  it("is the inverse of toPatientMm within a group", () => {
+    fc.assert(
+      fc.property(index, index, fc.double({ min: 0, max: 2, noNaN: true }), (x, y, z) => {
+        const place = toPatientMm({ slices }, [x, y, z]) ?? [Number.NaN, 0, 0];
+        const found = fromPatientMm({ slices }, place) ?? [];
+        for (const [axis, value] of [x, y, z].entries()) expect(found[axis]).toBeCloseTo(value, 6);
+      }),
+    );
+  });
+
+  it("takes the nearest slice beyond the volume, and is null where no slice is placed", () => {
+    expect(fromPatientMm({ slices }, [100, 7, 80])).toEqual([0, 0, 0]);
+    expect(fromPatientMm({ slices: [record(0, { positionMm: null })] }, [100, 7, 80])).toBeNull();
   });
 });
 
