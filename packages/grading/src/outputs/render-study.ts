@@ -1,22 +1,10 @@
-import { LEVEL_WORDS, LEVELS } from "@spinegrade/competition-data";
-import {
-  type Cell,
-  element,
-  findingFigure,
-  findingGrid,
-  formatNumber,
-  type Markup,
-  paragraph,
-  renderPage,
-  severityBadge,
-  table,
-} from "@spinegrade/report";
+import { formatNumber, type Markup, paragraph, renderPage, table } from "@spinegrade/report";
 import type { StudyOutcome } from "../study/grade-study.ts";
 import { ESTIMATE_FLAGS } from "../study/estimate-rows.ts";
-import type { GradedRow, GradedStudy, ModelRecord } from "../study/graded-study.ts";
-import type { FindingImage } from "../study/study-images.ts";
-import { findingPicture } from "./finding-picture.ts";
-import { dateWords, findingTitle, gradeLabel, PLACES, setWords } from "./words.ts";
+import type { GradedStudy, ModelRecord } from "../study/graded-study.ts";
+import { findingFigures } from "./finding-figures.ts";
+import { gradeNotes, gradeTable } from "./grade-table.ts";
+import { dateWords, findingTitle } from "./words.ts";
 
 /** Digits of a hash or UID that the page shows. */
 const SHOWN = 12;
@@ -25,9 +13,6 @@ const CALIBRATED =
   "The likeliest grade with its calibrated probability; below, the grades of the 90 % set where it is not this one alone.";
 const NOT_CALIBRATED =
   "The likeliest grade with its probability, which is not calibrated: it does not come true as often as it says.";
-
-/** Stands before every grade that is an estimate. */
-const ESTIMATED = "estimated from Sagittal T2";
 
 /** `report.html` of a study: two A4 sheets when printed, one of tables and one of pictures. */
 export function renderStudy({ result, images }: StudyOutcome): string {
@@ -43,13 +28,7 @@ export function renderStudy({ result, images }: StudyOutcome): string {
       {
         heading: "Grades",
         intro: result.rows.some(({ calibrated }) => calibrated !== null) ? CALIBRATED : NOT_CALIBRATED,
-        content: [
-          gradeTable(result),
-          ...reasonsOf(result, "Estimated from Sagittal T2, not seen on axial slices", ({ estimated }) =>
-            estimated?.replace(/^.*?: /, ""),
-          ).map(paragraph),
-          ...reasonsOf(result, "Not graded", ({ notGraded }) => notGraded).map(paragraph),
-        ],
+        content: [gradeTable(result), ...gradeNotes(result).map(paragraph)],
       },
       { heading: "Doubts", content: doubtsOf(result) },
       { heading: "Series and models", content: [seriesTable(result), modelTable(result), versions(result)] },
@@ -57,7 +36,7 @@ export function renderStudy({ result, images }: StudyOutcome): string {
         heading: "Findings",
         intro: "The slice of each finding with its point (cross) and heatmap (orange).",
         startsSheet: true,
-        content: [findingGrid(inOrderOfTable(result.rows).flatMap((row) => figureOf(row, images)))],
+        content: [findingFigures(result, images)],
       },
     ],
   });
@@ -71,52 +50,6 @@ export function notices(notice: string): string[] {
 /** The notice on each printed sheet, in short. */
 export function footOf(notice: string): string {
   return `Not for clinical use.${notice.includes("synthetic") ? " Models trained on synthetic studies." : ""}`;
-}
-
-function gradeTable({ rows }: GradedStudy): Markup {
-  return table({
-    columns: [{ heading: "Level" }, ...PLACES.map(([, heading]) => ({ heading }))],
-    rows: LEVELS.map((level) => [
-      LEVEL_WORDS[level],
-      ...PLACES.map(([condition]) =>
-        cellOf(rows.find((row) => row.level === level && row.condition === condition)),
-      ),
-    ]),
-  });
-}
-
-/** A level's rows side by side, in the order of the table's columns. */
-function inOrderOfTable(rows: readonly GradedRow[]): GradedRow[] {
-  return LEVELS.flatMap((level) =>
-    PLACES.flatMap(([condition]) => rows.filter((row) => row.level === level && row.condition === condition)),
-  );
-}
-
-function cellOf(row: GradedRow | undefined): Cell {
-  if (row?.grade === undefined || row.grade === null) return "not graded";
-  const { grade, set, flags } = row;
-  const share = shownProbabilities(row)[grade];
-  const isSingle = set === null || (set.length === 1 && set[0] === grade);
-  const doubt = flags.length === 0 ? "" : " (!)";
-  const text = `${gradeLabel(grade).text} ${formatNumber(share, 2)}${doubt}`;
-  // without a badge, so that it is not taken for a grade of axial slices
-  if (row.estimated !== null) return element("em", {}, `${ESTIMATED}: ${text}`);
-  const badge = severityBadge({ severity: grade, text });
-  return isSingle ? badge : element("span", {}, badge, element("br", {}), `set: ${setWords(set)}`);
-}
-
-/** For each reason a sentence with the places to which it applies. */
-function reasonsOf(
-  { rows }: GradedStudy,
-  what: string,
-  reasonOf: (row: GradedRow) => string | null | undefined,
-): string[] {
-  const reasons = rows.flatMap((row) => reasonOf(row) ?? []);
-  return [...new Set(reasons)].map((reason) => {
-    const places = new Set(rows.filter((row) => reasonOf(row) === reason).map(({ condition }) => condition));
-    const words = PLACES.flatMap(([condition, name]) => (places.has(condition) ? [name] : [])).join(", ");
-    return `${what}: ${words}: ${reason}.`;
-  });
 }
 
 /** The doubts about the study, then those about single rows. */
@@ -168,31 +101,4 @@ function versions({ versions: all, productPrecision }: GradedStudy): Markup {
   return paragraph(
     [...Object.entries(all).map(([name, version]) => `${name} ${version}`), ...products].join(", "),
   );
-}
-
-function figureOf(row: GradedRow, images: readonly FindingImage[]): Markup[] {
-  const image = images.find(({ condition, level }) => condition === row.condition && level === row.level);
-  const { grade, set, flags, point } = row;
-  if (grade === null || image === undefined || point === null) return [];
-  const shown = shownProbabilities(row);
-  return [
-    findingFigure({
-      title: `${findingTitle(row.condition, row.level)}${row.estimated === null ? "" : `: ${ESTIMATED}`}`,
-      ...findingPicture(image),
-      grade: gradeLabel(grade),
-      shares: ([0, 1, 2] as const).map((severity) => ({
-        grade: gradeLabel(severity),
-        share: shown[severity],
-      })),
-      notes: [
-        ...(set === null ? ["not calibrated"] : [`90 % set: ${setWords(set)}`]),
-        `instance ${point.instanceNumber}, x ${point.xSlice.toFixed(0)}, y ${point.ySlice.toFixed(0)} px`,
-        ...flags.map(({ reason }) => reason),
-      ],
-    }),
-  ];
-}
-
-function shownProbabilities({ calibrated, probabilities }: GradedRow): readonly [number, number, number] {
-  return calibrated ?? probabilities ?? [0, 0, 0];
 }

@@ -1,6 +1,10 @@
 import type { GivenGrade } from "@spinegrade/calibration";
 import { type Condition, GRADE_WORDS, LEVEL_WORDS, type Level } from "@spinegrade/competition-data";
 import type { GradeLabel } from "@spinegrade/report";
+import type { GradedRow } from "../study/graded-study.ts";
+
+/** Text before every grade that is an estimate. */
+export const ESTIMATED = "estimated from Sagittal T2";
 
 /** The conditions as radiologists name their places, in the order of a report's columns. */
 export const PLACES: readonly (readonly [condition: Condition, words: string])[] = [
@@ -30,4 +34,12 @@ export function setWords(set: readonly GivenGrade[]): string {
 /** `2024-05-31`; `date unknown` */
 export function dateWords(date: string): string {
   return /^\d{8}$/.test(date) ? `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}` : "date unknown";
+}
+
+/** The calibrated probabilities of a row, or the uncalibrated ones; zeros where it is not graded. */
+export function shownProbabilities({
+  calibrated,
+  probabilities,
+}: Pick<GradedRow, "calibrated" | "probabilities">): readonly [number, number, number] {
+  return calibrated ?? probabilities ?? [0, 0, 0];
 }
