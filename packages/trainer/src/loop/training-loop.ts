@@ -1,4 +1,4 @@
-import { countOf, errorMessage, logLine, UserError } from "@spinegrade/pipeline";
+import { countOf, logLine, UserError } from "@spinegrade/pipeline";
 import type { GeneratorState } from "@spinegrade/random";
 import { type LoadedStep, StepLoader } from "../batches/step-loader.ts";
 import type { TrainingData } from "../batches/training-data.ts";
@@ -9,14 +9,19 @@ import type { EpochSummary, TrainingProgress } from "../state/training-progress.
 import type { TrainingState } from "../state/training-state.ts";
 import { learningRateAt } from "../step/learning-rate.ts";
 import { MeanLoss } from "../step/mean-loss.ts";
-import type { NonFiniteError } from "../step/non-finite-error.ts";
 import { measureMemory } from "../step/step-record.ts";
 import type { StepResult } from "../step/train-step.ts";
 import { GarbageCollector } from "./collect-garbage.ts";
+import {
+  describeNonFinite,
+  endAtNonFinite,
+  endAtValidation,
+  type Saveable,
+  stopIfAborted,
+} from "./end-early.ts";
 import { stepOrRollback } from "./step-or-rollback.ts";
 import type { TrainingResult, TrainOptions } from "./train-options.ts";
 import type { FullSettings } from "./train-settings.ts";
-import { TrainingStopped } from "./training-stopped.ts";
 import { yieldToEvents } from "./yield-to-events.ts";
 
 /** The training loop: `run` performs a whole training, or the rest of a resumed one. */
@@ -74,7 +79,7 @@ export class TrainingLoop<Sample, Example, Figures> {
     const batches = this.#loader.steps(this.#progress.epoch, this.#progress.stepInEpoch);
     for (;;) {
       await yieldToEvents();
-      await this.#stopIfAsked();
+      await stopIfAborted(this.#saveable(), this.#options);
       const waitedFrom = performance.now();
       const next = await batches.next();
       if (next.done === true) return;
@@ -117,22 +122,9 @@ export class TrainingLoop<Sample, Example, Figures> {
     const result = stepOrRollback(this.#state, losses, options);
     if (!("error" in result)) return result;
     const studies = this.#loader.describe(batches);
-    const what = this.#describe(result.error, studies);
-    if (onNan === "stop") throw await this.#failure(result.error, what, studies);
-    this.#notice(`${what}; the step is skipped`);
+    if (onNan === "stop") await endAtNonFinite(this.#saveable(), result.error, studies);
+    this.#notice(`${describeNonFinite(this.#progress, result.error, studies)}; the step is skipped`);
     return undefined;
-  }
-
-  #describe({ message }: NonFiniteError, studies: readonly string[]): string {
-    const { step, epoch } = this.#progress;
-    return `step ${step + 1} (epoch ${epoch + 1}): ${message} in a batch of ${studies.join("; ")}`;
-  }
-
-  async #failure({ term }: NonFiniteError, what: string, studies: readonly string[]): Promise<UserError> {
-    const saved = await this.#saver.saveFault(this.#progress, { what, term, studies });
-    return new UserError(
-      `${what}: lower the learning rate, look at these studies, or skip such steps with onNan "skip"${saved}`,
-    );
   }
 
   async #endEpoch(): Promise<void> {
@@ -155,32 +147,20 @@ export class TrainingLoop<Sample, Example, Figures> {
 
   async #validate(): Promise<Figures> {
     const { validate, signal } = this.#options;
-    const { epoch, epochs, skippedSteps } = this.#progress;
+    const { epoch, epochs } = this.#progress;
     try {
       // without `validate` the figures are undefined, which matches their type
       return await this.#state.withAverage(async () => (await validate?.(epoch, epochs)) as Figures);
     } catch (error) {
-      if (error === signal?.reason) await this.#stopIfAsked(); // the signal can also end a validation
+      // the signal can also end a validation
+      if (error === signal?.reason) await stopIfAborted(this.#saveable(), this.#options);
       if (!(error instanceof UserError)) throw error;
-      const skipped = skippedSteps === 0 ? "" : ` (steps skipped so far: ${skippedSteps})`;
-      const what = `validation after epoch ${epoch + 1}${skipped}: ${error.message}`;
-      // what is wrong may be a file or a setting: no step is to be repeated
-      await this.#saver.save(this.#progress).catch((fault: unknown) => {
-        throw new UserError(`${what}; the state is not saved: ${errorMessage(fault)}`, { cause: error });
-      });
-      throw new UserError(what, { cause: error });
+      return await endAtValidation(this.#saveable(), error);
     }
   }
 
-  async #stopIfAsked(): Promise<void> {
-    const { signal, epochs } = this.#options;
-    if (signal?.aborted !== true) return;
-    const isSaved = await this.#saver.save(this.#progress);
-    const { step, epoch } = this.#progress;
-    throw new TrainingStopped(
-      `stopped after step ${step} (epoch ${epoch + 1} of ${epochs}); ` +
-        (isSaved ? "the state is saved: run the same command to resume" : "no folder was given to save it"),
-    );
+  #saveable(): Saveable<Figures> {
+    return { saver: this.#saver, progress: this.#progress };
   }
 
   #learningRateAt(step: number): number {
