@@ -5,7 +5,7 @@
  * all projects that takes longer, as the types of what a project imports are read for each.
  *
  * Nx runs this as `workspace:lint-all`: the rule about layers reads Nx's graph of the projects, and is silent without.
- * What a tool says is printed when it has ended. Exits with 1 when one of them found a fault.
+ * The output of a tool is printed when it has ended. Exits with 1 when one of them found a fault.
  */
 import { spawn } from "node:child_process";
 

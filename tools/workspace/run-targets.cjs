@@ -85,7 +85,7 @@ function targetsOf(file, { folds, isTwoStage, pointRuns, startsFromFile }) {
 }
 
 /**
- * What a run file says about its tasks. A file that cannot be read so far has its targets too, none of which trains: the
+ * The tasks of a run, by its file. A file that cannot be read so far has its targets too, none of which trains: the
  * trainer says what is wrong with the file, and the targets of all others are as they were.
  * @param {string} path
  * @returns {RunFacts}

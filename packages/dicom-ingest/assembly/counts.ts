@@ -1,6 +1,6 @@
 import { COUNTS, OTHER_COUNTS, valueAt } from "./memory";
 
-/** How often values occur. */
+/** Counts of pixels by value. */
 
 /** Starts again from zero. */
 export function clearCounts(): void {

@@ -1,4 +1,4 @@
-/** What the kernel exports; places are in bytes of its memory. */
+/** The kernel's exports; places are in bytes of its memory. */
 export { bitsOf } from "./bits";
 export { clearCounts, countValues, sumCounts } from "./counts";
 export { drawLine, lookUp } from "./greys";

@@ -1,4 +1,4 @@
-/** Where things lie in the kernel's memory; pixels are 16 bit, little endian, and lie anywhere else in it. */
+/** Layout of the kernel's memory; pixels are 16 bit, little endian, and lie anywhere else in it. */
 
 /** Values are counted in two tables, or equal neighbours would wait for each other. */
 export const COUNTS: usize = memory.data(0x40000, 64);
@@ -26,7 +26,7 @@ export function pieceGreysAt(): usize {
   return PIECE_GREYS;
 }
 
-/** Where memory begins that the kernel does not use. */
+/** The first byte of memory that the kernel does not use. */
 export function freeMemory(): usize {
   return __heap_base;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** The cost of one ingest run in a separate process. */
 export interface IngestCost {
-  /** Of the ingest, its worker threads' start included, and what its threads computed. */
+  /** Duration of the ingest, with the start of its worker threads; below, the processor time of its threads. */
   readonly seconds: number;
   readonly cpuSeconds: number;
   /** The same with the start of the process and the loading of its modules. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const MAPPINGS_NEEDED = 1_000_000;
 const MAPPINGS_FILE = "/proc/sys/vm/max_map_count";
-/** What a forbidden page, or the library itself, ends a process with; any other signal came from outside. */
+/** Signals by which a forbidden page, or the library itself, ends a process; any other came from outside. */
 const FAULTS = new Set(["SIGSEGV", "SIGBUS", "SIGABRT"]);
 
 const [name = "model-zoo", ...jestArguments] = process.argv.slice(2);

@@ -15,7 +15,7 @@ import { Generator } from "@spinegrade/random";
 
 type Samples = readonly CalibrationSample[];
 
-/** How often the studies are divided again; figures are means over these divisions, with the least and the largest. */
+/** Number of random divisions of the studies; figures are means over them, with the least and the largest. */
 const SPLITS = 10;
 
 /** A sample after calibration. */
@@ -25,7 +25,7 @@ interface Calibrated {
   readonly set: readonly GivenGrade[];
 }
 
-/** What is measured on held-out studies, by name. */
+/** Figures of held-out studies, by name. */
 type Figures = ReadonlyMap<string, number>;
 
 /**
@@ -79,7 +79,7 @@ function calibrate(
   return { grade, probabilities: answer?.probabilities ?? probabilities, set: answer?.set ?? [] };
 }
 
-/** What the calibration error would be if grades came as often as the probabilities say: chance alone. */
+/** The calibration error by chance alone: if grades came as often as the probabilities say. */
 function errorOfTrue(samples: readonly Calibrated[], seed: number): number {
   const generator = Generator.fromSeed(seed, "true probabilities");
   return expectedCalibrationError(

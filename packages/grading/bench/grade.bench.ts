@@ -46,7 +46,7 @@ if (!existsSync(join(folder, "studies"))) drawStudies(join(folder, "studies"), s
 const { engineSeconds, models } = await prepare(configs);
 
 const stages: Record<Stage, number> = { read: 0, nets: 0, checks: 0, write: 0 };
-/** Of all threads and studies at a time: of a stage alone only with `--workers 0 --studies 1`. */
+/** Seconds of all threads and studies at a time: of one stage alone only with `--workers 0 --studies 1`. */
 const cpuStages: Record<Stage, number> = { read: 0, nets: 0, checks: 0, write: 0 };
 const time: StageTimer = async (stage, work) => {
   const [startedAt, before] = [performance.now(), process.cpuUsage()];

@@ -14,7 +14,7 @@ const LAZY: i32 = 1;
 const RESET: i32 = 2;
 const SEGMENTATION: i32 = 32;
 
-/** What `decodeSegment` answers when the segment cannot be right. */
+/** Answers of `decodeSegment`: all decoded, or why the segment cannot be right. */
 const DONE: i32 = 0;
 const MARKER_INSIDE: i32 = 1;
 const ENDS_EARLY: i32 = 2;

@@ -1,6 +1,6 @@
 /**
- * What is known of four coefficients, one above the other, and of those around them: a 64 bit word for each column of
- * each stripe. Bits 0..17: significance of six rows (one above, four, one below), a row three: left, here, right.
+ * Flags of four coefficients, one above the other, and of those around them: a 64 bit word for each column of each
+ * stripe. Bits 0..17: significance of six rows (one above, four, one below), a row three: left, here, right.
  * Bits 18..35: their signs. Bit 40 + 3 r: row r was coded in this bit-plane already. Bit 41 + 3 r: it was refined once.
  */
 export const FLAGS: usize = memory.data(25600, 16);

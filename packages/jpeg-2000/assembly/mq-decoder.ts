@@ -25,7 +25,7 @@ export function startSegment(from: usize): void {
   Registers.a = HALF;
 }
 
-/** How many bits of the segment at `from` have gone through the register, less those of its 16 bits. */
+/** Number of bits of the segment at `from` that have passed through the register, without those in its 16 bits. */
 export function bitsUsed(from: usize): i32 {
   return <i32>(Registers.next - from) * 8 - (62 - <i32>ctz(Registers.c));
 }
@@ -106,7 +106,7 @@ export class Symbols {
     return bits;
   }
 
-  /** How many of the next four coefficients are 0 before one that is not, or 4. */
+  /** Number of the next four coefficients that are 0 before the first that is not; 4 if all are 0. */
   @inline
   static zeros(): i32 {
     return Symbols.number(RUN_LENGTH, 1) == 0 ? 4 : Symbols.number(UNIFORM, 2);

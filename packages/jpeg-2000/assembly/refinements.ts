@@ -1,7 +1,7 @@
 import { Block, FLAGS, rowsOf, SIGNIFICANT } from "./flags";
 
 /**
- * What a refinement pass decodes, in order: a coefficient's place in COEFFICIENTS times 256, and its context's place.
+ * The work of a refinement pass, in order: a coefficient's place in COEFFICIENTS times 256, plus its context's place.
  * Listed before, as the pass changes no context, and so that its loop has no branch but to take in bits.
  */
 export const REFINEMENTS: usize = memory.data(16384 + 16, 16);

@@ -14,7 +14,7 @@ export function signEntry(flags: i64, shift: i64): i32 {
   return <i32>load<u8>(SIGN_TABLE + <usize>(significance | signs));
 }
 
-/** What makes the row at `shift` significant in a column's flags. */
+/** The bits that make the row at `shift` significant in a column's flags. */
 export function significantPair(sign: i32, shift: i64): i64 {
   return (16 | ((<i64>sign) << 22)) << shift;
 }

@@ -25,7 +25,7 @@ const STATE_TABLE: usize = memory.data<u16>([
   0x0001, 45, 43, 0, 0x5601, 46, 46, 0,
 ]);
 
-/** What a slot holds for state `index` with `mps` as the more probable symbol: Qe, where its successors lie, `mps`. */
+/** The content of the slot for state `index` with `mps` as the more probable symbol: Qe, its successors' places, `mps`. */
 function stateOf(index: i32, mps: i32): i64 {
   const qe = <i64>load<u16>(STATE_TABLE + <usize>index * 8);
   return (qe << 47) | (<i64>((index * 2 + mps) * 32)) | mps;

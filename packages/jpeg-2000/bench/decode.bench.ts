@@ -14,7 +14,7 @@ import { bytesOf, readEncodedPictures } from "../src/testing/encoded-pictures.ts
 
 const RUNS = 9;
 
-/** What is used of @cornerstonejs/codec-openjpeg. */
+/** The part of @cornerstonejs/codec-openjpeg that is used here. */
 interface OpenJpeg {
   J2KDecoder: new () => {
     getEncodedBuffer(length: number): Uint8Array;

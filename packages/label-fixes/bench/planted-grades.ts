@@ -1,6 +1,6 @@
 /**
- * How well nets find wrong grades: plants some into the true grades of synthetic studies that the nets were not trained on,
- * and ranks all by disagreement, as the command `noise` does.
+ * Measures how well nets find wrong grades: plants some into the true grades of synthetic studies that the nets were not
+ * trained on, and ranks all by disagreement, as the command `noise` does.
  *
  * usage: node --conditions=@spinegrade/source --import @spinegrade/readme-example/register \
  *   packages/label-fixes/bench/planted-grades.ts FILE ...

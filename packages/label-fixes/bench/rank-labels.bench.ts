@@ -1,5 +1,5 @@
 /**
- * What the label doctor finds: one JSON line for errors planted into phantom tables, and two for the competition's own
+ * Measures the label doctor: one JSON line for errors planted into phantom tables, and two for the competition's own
  * tables where they are at hand (SPINEGRADE_TEST_DATA names their folder).
  * node --conditions=@spinegrade/source --import @spinegrade/readme-example/register packages/label-fixes/bench/rank-labels.bench.ts
  */

@@ -25,7 +25,7 @@ export interface Bundle {
   readonly folder: string;
   readonly manifest: BundleManifest;
   readonly calibration: Calibration;
-  /** Of each fold. */
+  /** Fold -> the studies that its net was trained on. */
   readonly trainedOn: ReadonlyMap<number, ReadonlySet<string>>;
 }
 

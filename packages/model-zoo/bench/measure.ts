@@ -3,9 +3,9 @@ import { cpuSecondsNow, peakMemoryMiB, toFourDigits } from "@spinegrade/test-uti
 
 export interface Timings {
   readonly seconds: readonly number[];
-  /** Of all threads together. */
+  /** Processor time of all threads together. */
   readonly cpuSeconds: readonly number[];
-  /** Of the process so far. */
+  /** Peak memory of the process so far. */
   readonly peakMemoryMiB: number;
 }
 

@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 
 interface TimedNet {
   readonly name: string;
-  /** Of the first input. */
+  /** Shape of the first input. */
   readonly shape: readonly number[];
   /** One forward pass; the result's values are there when it returns. */
   readonly infer: () => void;

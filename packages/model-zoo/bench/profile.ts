@@ -16,13 +16,13 @@ interface TensorFlow {
 
 export interface OpProfile {
   readonly op: string;
-  /** Of the first output. */
+  /** Shape of the first output. */
   readonly shape: readonly number[];
   calls: number;
   milliseconds: number;
-  /** Of all threads: what a machine in use does not change much. */
+  /** Processor time of all threads, which other programs change little. */
   cpuMilliseconds: number;
-  /** Of all outputs, four to a value. */
+  /** Size of all outputs, four bytes a value. */
   mibWritten: number;
 }
 

@@ -1,6 +1,6 @@
 /** XXH64 of bytes that come piece by piece (xxHash specification 0.1.1, Yann Collet), with the seed 0. */
 
-/** Where the bytes are copied to, 64 KiB at a time. */
+/** Buffer for the bytes, 64 KiB at a time. */
 const PIECE: usize = memory.data(0x10000, 64);
 
 export function pieceAt(): usize {

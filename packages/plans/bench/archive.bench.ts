@@ -18,7 +18,7 @@ import { receiptName } from "../src/run/is-done.ts";
 import { formatStatus } from "../src/status/format-status.ts";
 import { findStatus } from "../src/status/task-status.ts";
 
-/** What the result of a shard states of a series: the name and the key of its volume. */
+/** Bytes of a series in the result of a shard: the name and the key of its volume. */
 const RESULT_BYTES = 200;
 
 const planIn = (folder: string): string => join(folder, "plan.json");
@@ -39,7 +39,7 @@ function tasksFor(entries: number, root: string): PlanTask[] {
   return folderTasks(folder, { root, cores: 1, gpus: 0, note: () => undefined });
 }
 
-/** What the tasks of a plan leave behind when they are done. */
+/** Writes the receipts of all tasks of a plan, as finished tasks leave them. */
 async function finishAll(folder: string): Promise<void> {
   const plan = await openPlan(planIn(folder));
   const content = "x".repeat(SERIES_IN_STUDY * STUDIES_IN_SHARD * RESULT_BYTES);

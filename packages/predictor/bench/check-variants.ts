@@ -33,7 +33,7 @@ interface Placed {
   readonly off: readonly number[];
 }
 
-/** What is counted about single points. */
+/** Counts of single points. */
 interface PointCounts {
   points: number;
   wrong: number;
@@ -131,7 +131,7 @@ function predict(net: GradingNet, { t1, t2, foramina, canal }: Study): Placed {
   return { series, off: series.points.map(({ positionMm }, i) => levelsOff(positionMm, places, i)) };
 }
 
-/** How far a point lies off its level along the patient, in distances to the next one. */
+/** Distance of a point from its level along the patient, in distances between levels. */
 function levelsOff(place: Vector3 | null, places: readonly Vector3[], i: number): number {
   const height = (k: number): number | undefined =>
     Math.floor(k / 5) === Math.floor(i / 5) ? places[k]?.[2] : undefined;

@@ -1,4 +1,4 @@
-/** What the benchmarks of studies share: nets of the embedded runs, and the sagittal series of a planned study. */
+/** For the benchmarks of studies: nets of the embedded runs, and the sagittal series of a planned study. */
 import { readFileSync } from "node:fs";
 import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { decodeSafetensors, loadState } from "@spinegrade/model-zoo";

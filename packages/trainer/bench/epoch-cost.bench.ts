@@ -25,7 +25,7 @@ import { benchLoader, benchRun, type BenchVolumes, makeBenchVolumes } from "./be
 
 const [DEPTH, SIZE, TRAINING, VALIDATION] = [8, 320, 400, 100];
 
-/** Of one piece of work: by the clock, and of all threads together, which other programs do not lengthen so much. */
+/** Cost of one piece of work: by the clock, and as processor time of all threads, which other programs lengthen less. */
 interface Cost {
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -37,7 +37,7 @@ async function costOf(work: () => unknown): Promise<Cost> {
   return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpuSecondsNow() - cpuBefore };
 }
 
-/** What an epoch is made of. */
+/** The parts of an epoch. */
 interface Parts<Value> {
   readonly step: Value;
   readonly validationVolume: Value;
@@ -97,7 +97,7 @@ async function measure(encoder: string, volumes: BenchVolumes, steps: number): P
   return parts;
 }
 
-/** What all validation volumes, the checkpoint and the states take of an epoch, in per cent. @param states how many. */
+/** Shares of all validation volumes, the checkpoint and the states in an epoch, in per cent. @param states their number. */
 function percentOfEpoch(
   { step, validationVolume, checkpoint, state }: Parts<number>,
   states: number,

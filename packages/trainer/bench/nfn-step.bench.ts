@@ -24,7 +24,7 @@ const LEVELS = 5;
 
 interface Timings {
   readonly seconds: readonly number[];
-  /** Of all threads together. */
+  /** Processor time of all threads together. */
   readonly cpuSeconds: readonly number[];
 }
 

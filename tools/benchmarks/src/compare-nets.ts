@@ -23,7 +23,7 @@ interface Plan {
   readonly libraries: readonly Library[];
   readonly rounds: number;
   readonly steps: string;
-  /** Of our products; the other libraries compute in float32. */
+  /** Precision of our products; the other libraries compute in float32. */
   readonly productPrecision: (typeof PRODUCT_PRECISIONS)[number];
 }
 

@@ -11,7 +11,7 @@ interface NetCase {
 }
 
 const RUNS = fileURLToPath(new URL("../../../packages/trainer/runs/two-stage/", import.meta.url));
-/** Of the published nets; the embedded ones are in another folder. */
+/** Folders of the published nets; the embedded ones are elsewhere. */
 const FOLDERS = ["points", "crops", "fusion"];
 
 const LEVELS = 5;

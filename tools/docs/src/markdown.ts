@@ -4,9 +4,9 @@ export interface Block {
   /** Line of the file, counted from 1. */
   readonly line: number;
   readonly text: string;
-  /** Of code: the first word after the fence. */
+  /** The first word after the fence of code. */
   readonly language?: string;
-  /** Of code: what follows that word, if anything. */
+  /** The rest of that line, if any. */
   readonly info?: string;
 }
 

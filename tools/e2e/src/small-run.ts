@@ -30,7 +30,7 @@ export function smallCopy(): WorkspaceCopy {
   return copy;
 }
 
-/** Which of the pipeline's tasks Nx ran itself, rather than answering from its cache. */
+/** The pipeline's tasks that Nx ran, and did not answer from its cache. */
 export function executed({ text }: CommandResult): string[] {
   const lines = text.split("\n").filter((line) => line.startsWith("> nx run "));
   return lines

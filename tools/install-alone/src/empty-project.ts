@@ -6,7 +6,7 @@ import { packageClosure } from "@spinegrade/readme-example";
 import { LocalRegistry } from "./local-registry.ts";
 import { requireSuccess } from "./run-process.ts";
 
-/** Of this checkout, whose packages are published and whose esbuild bundles. */
+/** Root of this checkout, whose packages are published and whose esbuild bundles. */
 export const workspace = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A project of a user's: an empty folder, in which one of our packages is installed from a registry. */

@@ -18,7 +18,7 @@ const TYPES_OF_NODE = "@types/node@20";
 /** A fault in a declaration of a package that is not ours, and the lines that explain it. */
 const OF_OTHERS = /^(\S*node_modules\/(?!@?spinegrade\/)| )/;
 
-/** Of a strict project, which checks the declarations of packages, too. */
+/** Settings of a strict project, which checks the declarations of packages, too. */
 const TSCONFIG = {
   compilerOptions: {
     ...{ target: "es2023", module: "nodenext", strict: true, skipLibCheck: false },

@@ -34,7 +34,7 @@ export function runFromSource(args: readonly string[], options: SourceOptions = 
 }
 
 /**
- * What such a script prints.
+ * The output of such a script.
  * @throws Error with its error output when it fails.
  */
 export async function outputFromSource(

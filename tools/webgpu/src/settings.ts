@@ -4,7 +4,7 @@ export interface Settings {
   readonly op: "infer" | "gradients";
   readonly task: "nfn" | "scs";
   readonly encoder: string;
-  /** Of the decoder, coarse to fine. */
+  /** Channels of the decoder, coarse to fine. */
   readonly widths: readonly [number, number, number];
   /** Slices, and the side of each in pixels. */
   readonly depth: number;
@@ -15,7 +15,7 @@ export interface Settings {
 
 export interface Timing {
   readonly seconds: number;
-  /** Of all threads of the process. */
+  /** Processor time of all threads of the process. */
   readonly cpuSeconds: number;
 }
 

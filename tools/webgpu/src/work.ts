@@ -39,7 +39,7 @@ function infer(net: TaskNet, example: Example): ReadonlyMap<string, tf.Tensor> {
   );
 }
 
-/** Of a loss by each parameter that it depends on, and the loss. */
+/** A loss, and its gradients with respect to each parameter that it depends on. */
 function gradients(net: TaskNet, loss: () => tf.Scalar): ReadonlyMap<string, tf.Tensor> {
   const parameters = net.parameters();
   const { value, grads } = tf.variableGrads(loss, [...parameters.values()]);

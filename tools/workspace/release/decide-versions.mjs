@@ -23,7 +23,7 @@ export async function decideVersions(root, packages, changed) {
 }
 
 /**
- * What Nx would give these packages.
+ * The versions that Nx would give these packages.
  * @param {string} root
  * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @param {string[]} names

@@ -28,7 +28,7 @@ export async function prepareChangelogs(root) {
 }
 
 /**
- * What Nx says of each version.
+ * Nx's decision on each version.
  * @param {string} root
  * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @returns {Promise<Map<string, string>>} by name

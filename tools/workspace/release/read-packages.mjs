@@ -12,7 +12,7 @@ import { join } from "node:path";
  */
 
 /**
- * What a release reads of a `package.json`.
+ * The part of a `package.json` that a release reads.
  * @typedef {object} Manifest
  * @property {string} name
  * @property {string} version

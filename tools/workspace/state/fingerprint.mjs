@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What tells a changed file from an unchanged one without reading it: the rule of dicom-ingest's own fingerprints
+ * Tells a changed file from an unchanged one without reading it: the rule of dicom-ingest's own fingerprints
  * (packages/dicom-ingest/src/series-files/file-stamp.ts; a spec proves that both are one).
  */
 import { readdirSync, statSync } from "node:fs";

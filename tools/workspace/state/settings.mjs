@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Where things lie, by the rules of packages/pipeline/src/config.ts, which cannot be imported before it is built (a spec
+ * The folders of a workspace, by the rules of packages/pipeline/src/config.ts, which cannot be imported before it is built (a spec
  * proves that both say the same).
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";

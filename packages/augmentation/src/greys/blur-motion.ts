@@ -73,7 +73,7 @@ function meanAlong(kernel: Kernel, taps: readonly KernelPixel[]): SquareFilter {
 }
 
 /**
- * How far a motion blur moves the picture, px: its line need not pass through the middle of the kernel, and the mean of
+ * Shift of the picture by a motion blur, px: its line need not pass through the middle of the kernel, and the mean of
  * pixels to the right of a place shows them further left.
  */
 export function motionShift({

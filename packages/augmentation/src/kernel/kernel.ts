@@ -16,9 +16,9 @@ export type SquareFilter = (
   scratch: number,
 ) => void;
 
-/** What the kernel's module exports (assembly/index.ts); places are in bytes of its memory. */
+/** Exports of the kernel's module (assembly/index.ts); places are in bytes of its memory. */
 export interface Kernel extends WasmKernel {
-  /** Where memory begins that the kernel does not use. */
+  /** The first byte of memory that the kernel does not use. */
   freeMemory(): number;
   median3: SquareFilter;
   median5: SquareFilter;

@@ -57,7 +57,7 @@ function describeFault({ row, column, message }: TableFault): string {
   return `  row ${row}${column === "" ? "" : `, column ${column}`}: ${message}`;
 }
 
-/** Where the tables of a data set are looked for; a table that the user names lies anywhere. */
+/** Remedy for a missing table of a data set; not for a table that the user names, which may lie anywhere. */
 const WHERE_DATA_IS =
   " The data folder is dataDir in spinegrade.config.json, or SPINEGRADE_DATA_DIR: the competition's unzipped folder. " +
   "Without either it is the phantom, which npx nx run phantom:generate makes.";

@@ -4,7 +4,7 @@ import { beforeAll } from "@jest/globals";
 import { readSeriesTable, TableError } from "@spinegrade/competition-data";
 import { temporaryFolder } from "@spinegrade/test-utils";
 
-/** Of the tables of the spec that imports this. */
+/** Folder of the tables of the spec that imports this. */
 export let folder: string;
 beforeAll(async () => {
   folder = await temporaryFolder("read-table");
@@ -32,5 +32,5 @@ export async function faultsOf(
   throw error;
 }
 
-/** Of a table of series. */
+/** First line of a table of series. */
 export const HEADER = "study_id,series_id,series_description";

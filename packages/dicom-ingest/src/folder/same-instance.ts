@@ -68,7 +68,7 @@ interface KnownSlice {
   readonly patient: string;
 }
 
-/** Of two patients they are different slices: a de-identifier, or a mistake at the scanner, gave them the same UID. */
+/** Slices of two patients differ even with one UID: a de-identifier, or a mistake at the scanner, gave it to both. */
 function isSame(one: KnownSlice, other: KnownSlice): boolean {
   const areOfTwo = one.patient !== "" && other.patient !== "" && one.patient !== other.patient;
   return one.place === other.place && !areOfTwo;

@@ -20,7 +20,7 @@ export interface MrFile extends DicomFileToRead {
   /** As the system has it: bytes, where a name is not UTF-8. */
   readonly path: FilePath;
   readonly header: MrHeader;
-  /** Of a multi-frame image whose frames are of several types or echoes: each kind. */
+  /** The kinds of frames of a multi-frame image that has several types or echoes. */
   readonly kinds?: readonly FrameKind[];
 }
 

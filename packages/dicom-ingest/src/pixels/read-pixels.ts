@@ -20,7 +20,7 @@ export interface PixelGrid {
   readonly pixels: StoredPixels | Float64Array;
   /** Whether small values are bright: of MONOCHROME1, and not turned over; absent: large ones are. */
   readonly isInverse?: true;
-  /** Of MONOCHROME1 that was turned over: the sum of a value before and after; absent: it was not. */
+  /** The sum of a value before and after the inversion of MONOCHROME1; absent where nothing was inverted. */
   readonly turnedOverSum?: number;
   /** Bytes that follow the last image in the value of PixelData; absent: none. */
   readonly trailingBytes?: number;

@@ -17,7 +17,7 @@ const DICOM_ENDINGS = new Set(["dcm", "dicom", "ima"]);
 
 /** The first bytes of archives. */
 const ARCHIVES = ["PK\x03\x04", "\x1f\x8b", "BZh", "7z\xbc\xaf\x27\x1c", "Rar!", "\xfd7zXZ\0", "\x28\xb5\x2f\xfd"]; // prettier-ignore
-/** Of a tar archive, which begins with the name of its first file. */
+/** Mark of a tar archive, which begins with the name of its first file. */
 const TAR_MARK = "ustar";
 const TAR_MARK_AT = 257;
 /** The first bytes of other file formats. */

@@ -27,7 +27,7 @@ export interface ListedDataSet {
 }
 
 interface ListOfShard extends ListedDataSet {
-  /** Of the tables that were divided: `stateOf`. */
+  /** State of the tables that were divided: `stateOf`. */
   readonly state: string;
 }
 

@@ -18,7 +18,7 @@ export interface IngestDataSetOptions {
   /** Ingests only series with these descriptions; all by default. */
   readonly descriptions?: readonly SeriesDescription[];
   /**
-   * How to treat series with unusable slices; by default `strict` for the train split, `tolerant` for the test split.
+   * Treatment of series with unusable slices; by default `strict` for the train split, `tolerant` for the test split.
    */
   readonly policy?: IngestPolicy;
   /**

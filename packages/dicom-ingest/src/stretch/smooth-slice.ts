@@ -55,7 +55,7 @@ function filterLines(
   return filtered;
 }
 
-/** Of sum 1, from -radius to radius. */
+/** Weights from -radius to radius, of sum 1. */
 function gaussianWeights(sigma: number): Float64Array {
   const radius = Math.floor(TRUNCATE * sigma + 0.5);
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>

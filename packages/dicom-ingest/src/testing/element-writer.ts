@@ -1,6 +1,6 @@
 import type { DicomTag } from "../dicom/dicom-tags.ts";
 
-/** How data elements are written: little endian with or without value representations, or big endian. */
+/** Transfer syntax of written data elements: little endian with or without value representations, or big endian. */
 export type WrittenSyntax = "explicit" | "implicit" | "big-endian";
 
 const LONG_VRS = ["OB", "OW", "SQ"];

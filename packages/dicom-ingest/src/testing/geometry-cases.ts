@@ -8,7 +8,7 @@ import {
 import type { SliceTable } from "@spinegrade/volumes";
 import { writeTestDicom, type TestImage } from "./dicom-writer.ts";
 
-/** Of the series that the cases are about. */
+/** The series of all cases. */
 export const ids = { studyId: 4003253, seriesId: 1054713880 };
 export const AXIAL = "1\\0\\0\\0\\1\\0";
 export const DOUBLE_OBLIQUE = "0.8660254\\0.5\\0\\-0.3535534\\0.6123724\\0.7071068";

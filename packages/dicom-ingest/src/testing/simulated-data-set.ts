@@ -9,7 +9,7 @@ import {
 import { writeTestDicom } from "./dicom-writer.ts";
 import { inSeries } from "./in-series.ts";
 
-/** How big a simulated data set is. */
+/** Size of a simulated data set. */
 export interface DataSetSize {
   readonly studies: number;
   readonly series: number;

@@ -18,7 +18,7 @@ export const AXIAL: TestSeries = {
 export const TRAIN: readonly TestSeries[] = [T1, T2, AXIAL];
 export const TEST: readonly TestSeries[] = [{ ...T1, studyId: 7, seriesId: 8 }];
 
-/** Where a training series lies. */
+/** Folder of a training series. */
 export function trainFolder(dataDir: string, { studyId, seriesId }: TestSeries): string {
   return join(dataDir, "train_images", String(studyId), String(seriesId));
 }

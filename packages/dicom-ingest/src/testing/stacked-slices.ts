@@ -37,7 +37,7 @@ export async function ingestInAnyOrder(
   return volume;
 }
 
-/** Of each group its instance numbers. */
+/** The instance numbers of each group. */
 export function groupsOf({ slices }: SliceTable): string[] {
   const groups = new Map<number, string[]>();
   for (const { group, fileName } of slices)

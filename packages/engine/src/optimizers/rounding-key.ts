@@ -1,5 +1,5 @@
 /**
- * What chooses the random bits with which a step rounds a parameter's moments: the seed, the parameter's name and the step.
+ * The key of the random bits with which a step rounds a parameter's moments, from seed, parameter's name and step.
  * The native operation adds the place of each value, so that neither threads nor a resumed training change a bit.
  */
 export function roundingKey(seed: number, name: string, step: number): number {

@@ -23,7 +23,7 @@ import { type GradingChain, recordChain, refuseTrainedStudy } from "./grading-ch
 import { flagViews, type JudgedSeries, whyNotGraded } from "./missing-views.ts";
 import { readChainSeries, type ShownSeries } from "./read-chain-series.ts";
 
-/** Of the flags of a study, that nothing counts its vertebrae. */
+/** The flag of every study of a chain: nothing counts its vertebrae. */
 const NOT_COUNTED: GradingFlag = {
   flag: "vertebrae-not-counted",
   reason: "the number of lumbar vertebrae is not checked: the two-stage chain does not count them",

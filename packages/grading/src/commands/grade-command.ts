@@ -112,7 +112,7 @@ function exitCodeOf(outcome: FolderOutcome): number {
     : EXIT.clean;
 }
 
-/** Of a shard: that it holds no study, or none that can be graded, is no reason to stop. */
+/** Exit code of a shard that holds no study, or none that can be graded: no reason to stop the other shards. */
 function exitCodeOfNone({ skipped }: FolderOutcome): number {
   return skipped.length === 0 ? EXIT.clean : EXIT.finishedWithFailures;
 }

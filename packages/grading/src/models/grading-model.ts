@@ -15,7 +15,7 @@ export interface GradingModel {
   readonly path: string;
   /** SHA-256 of the checkpoint. */
   readonly sha256: string;
-  /** Of the group; undefined for weights without out-of-fold predictions. */
+  /** The group's calibration; undefined for weights without out-of-fold predictions. */
   readonly calibration?: Calibration | undefined;
   /** Hashes of the ids of the studies that it was trained on; see `hashStudyId`. Empty when they are not known. */
   readonly trainedOn: ReadonlySet<string>;

@@ -42,7 +42,7 @@ interface Sagittal {
   /** The sagittal series of the task that has recesses; its nets grade them. */
   readonly volumes: readonly PredictedVolume[];
   readonly nets: NetCache;
-  /** Of the graded rows. */
+  /** Images of the graded rows. */
   readonly images: readonly FindingImage[];
 }
 

@@ -105,7 +105,7 @@ export interface GradedStudy {
   readonly series: readonly SeriesRecord[];
   readonly models: readonly ModelRecord[];
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the nets' linear layers. */
+  /** Precision of the nets' linear layers. */
   readonly productPrecision: ProductPrecision;
 }
 

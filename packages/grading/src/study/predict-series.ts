@@ -37,7 +37,7 @@ export interface PredictedVolume {
   readonly sopInstanceUids: ReadonlyMap<string, string | undefined>;
   readonly seriesInstanceUid: string;
   readonly predictions: readonly SeriesPrediction[];
-  /** Of an axial series: the slices of each level. */
+  /** The slices of each level, for an axial series. */
   readonly levels?: readonly AxialLevel[];
   /** Doubts about every row that is graded on the series. */
   readonly flags: readonly GradingFlag[];

@@ -61,7 +61,7 @@ async function makeHostileFolder(one: string, to: string): Promise<void> {
   await writeFile(Buffer.concat([Buffer.from(`${to}/deep/`), Buffer.from([0xe4, 0xff, 0x1b, 0x5b])]), "text");
 }
 
-/** How many more series of one kind a study has: the time for each is that of a prediction. */
+/** Number of additional series of one kind in a study: the time for each is that of a prediction. */
 export const MORE_SERIES = repeats(6, 30);
 
 /** One study with more copies of its sagittal T1 series under other UIDs. */

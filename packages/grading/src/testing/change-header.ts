@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** Texts in a DICOM file's bytes, and what stands in their place: of one length, or whole elements. */
 export type Replacements = readonly (readonly [text: string | RegExp, replace: (found: string) => string])[];
 
-/** What a file of another modality has in the place of an MR image's. */
+/** Values of a CT file in the place of an MR image's. */
 export const TO_CT: Replacements = [
   ["1.2.840.10008.5.1.4.1.1.4\0", () => "1.2.840.10008.5.1.4.1.1.2\0"],
   ["\x08\x00\x60\x00CS\x02\x00MR", () => "\x08\x00\x60\x00CS\x02\x00CT"],

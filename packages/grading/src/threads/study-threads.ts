@@ -10,7 +10,7 @@ import { type OutputsToWrite, writeOutputs } from "./write-outputs.ts";
 /** Volumes of a study that are read before a net asks for them: they wait in memory. */
 const MOST_AHEAD = 6;
 
-/** Where the work is done that needs no net. */
+/** The threads for work that needs no net. */
 export interface ThreadOptions {
   /** Whether other threads do it while nets compute. Default: true, or false when running from TypeScript. */
   readonly areUsed?: boolean;

@@ -57,7 +57,7 @@ export function readParameters(marker: number, segment: ByteReader, parameters: 
 }
 
 /**
- * How many times the progression may change in a header: each change walks through the tile's packets once more. Encoders
+ * Most changes of the progression in a header: each change walks through the tile's packets once more. Encoders
  * (OpenJPEG's `J2K_MAX_POCS`) write up to 32.
  */
 const MOST_CHANGES = 32;

@@ -5,8 +5,8 @@ import { MARKER } from "./markers.ts";
 const PADDING = new Set([0x00, 0x20, 0xff]);
 
 /**
- * Where a code stream's end marker (EOC) ends. What follows is padding: one byte of any value, as containers of an even
- * length have it, or any number of bytes of zero, of ones, or of spaces.
+ * Offset of the byte after a code stream's end marker (EOC). Only padding may follow: one byte of any value, as containers
+ * of an even length have it, or any number of bytes of zeros, of ones, or of spaces.
  * @throws Jpeg2000Error when there is no end marker before the padding.
  */
 export function endOfCodeStream({ bytes, position, end }: ByteReader): number {

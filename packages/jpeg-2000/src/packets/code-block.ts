@@ -25,8 +25,8 @@ export function mostPasses(planes: number): number {
 }
 
 /**
- * How many passes a segment that begins with pass `first` can have (tables D.8 and D.9): all, one each, or, in the lazy
- * style, ten, then two raw and one coded in turn.
+ * Most passes of a segment that begins with pass `first` (tables D.8 and D.9): all, one each, or, in the lazy style, ten,
+ * then two raw and one coded in turn.
  */
 export function segmentCapacity(first: number, style: number): number {
   if ((style & BLOCK_STYLE.terminateAll) !== 0) return 1;

@@ -2,7 +2,7 @@
 export interface EmptyPicture {
   readonly columns: number;
   readonly rows: number;
-  /** Of the tiles; as large as the picture unless told otherwise. */
+  /** Size of the tiles; default: that of the picture. */
   readonly tileRows?: number;
   /** log2 of width and height of the precincts; code-blocks are 4 x 4, or as small as the precincts. */
   readonly precinct: readonly [xLog2: number, yLog2: number];

@@ -10,7 +10,7 @@ export interface EncodedPicture {
   readonly isSigned: boolean;
   /** OpenJPEG gives back what was encoded. */
   readonly isLossless: boolean;
-  /** Of the pixels that OpenJPEG decodes, as 16 bit little-endian numbers. */
+  /** MD5 of the pixels that OpenJPEG decodes, as 16 bit little-endian numbers. */
   readonly pixelsMd5: string;
   /** The file's bytes, base64. */
   readonly encoded: string;

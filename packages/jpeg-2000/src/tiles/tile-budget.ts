@@ -3,7 +3,7 @@ import type { BlockStyle } from "../codestream/coding-style.ts";
 import type { Resolution } from "./resolutions.ts";
 
 /**
- * How many precincts, and how many code-blocks, a picture may have. Each costs memory and time however little it holds;
+ * Most precincts, and most code-blocks, of a picture. Each costs memory and time however little it holds;
  * a picture of 2^24 pixels has 16,384 code-blocks of 32 x 32.
  */
 const MOST_PARTS = 2 ** 18;

@@ -9,7 +9,7 @@ import { linear, type LinearLayer } from "../layers/linear.ts";
 import { normal, ones, zeros } from "../parameters/initialisers.ts";
 import type { Scope } from "../parameters/scope.ts";
 
-/** Of every norm. */
+/** Epsilon of every norm. */
 export const EPSILON = 1e-6;
 /** Width of the middle of an MLP as a multiple of its input's. */
 export const MLP_WIDER = 4;

@@ -39,7 +39,7 @@ const MEMBERS: ReadonlyMap<string, FamilyMember> = new Map([
   ...family(FASTVIT_VARIANTS, createFastvit, () => FASTVIT_HEAD),
 ]);
 
-/** Of maps alone. */
+/** A family of encoders of maps alone. */
 function family<Variant>(
   variants: Readonly<Record<string, Variant>>,
   create: (variant: Variant, scope: Scope, options: EncoderOptions) => Encoder,
@@ -51,7 +51,7 @@ function family<Variant>(
   ]);
 }
 
-/** Of maps or volumes. */
+/** A family of encoders of maps or volumes. */
 function spaceFamily<Variant>(
   variants: Readonly<Record<string, Variant>>,
   create: <T extends MapOrVolume>(

@@ -56,7 +56,7 @@ const STAGES: readonly StageShape[] = [
 const STEM_CHANNELS = 32;
 /** The last stage of each size of map, from stride 4. */
 const MAP_STAGES = [1, 2, 4, 6] as const;
-/** Of batch norms; TensorFlow's. */
+/** Epsilon of batch norms: TensorFlow's default. */
 const EPSILON = 1e-3;
 /** A gate's hidden channels are a quarter of the block's input. */
 const SQUEEZE = 1 / 4;

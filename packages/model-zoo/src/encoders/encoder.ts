@@ -15,7 +15,7 @@ export type OfStages<T> = readonly [T, T, T, T];
 
 export interface EncoderOptions {
   /**
-   * How timm spells the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features (the
+   * timm's spelling of the names of a sequence's parts: "flat", `stages_0`, where the model was made for its features (the
    * default), or "nested", `stages.0`, in the plain model. Families whose names do not differ ignore it.
    */
   readonly names?: "flat" | "nested";
@@ -25,7 +25,7 @@ export interface EncoderOptions {
 
 /** A network from images, or volumes, to maps of growing stride. */
 export interface Encoder<T extends tf.Tensor = tf.Tensor4D> {
-  /** Of the four maps, in order: strides 4, 8, 16, 32. */
+  /** Channels and stride of the four maps, in order: strides 4, 8, 16, 32. */
   readonly featureInfo: readonly FeatureInfo[];
   /**
    * [N, H, W, 3] or, for greyscale images, [N, H, W, 1] -> four maps [N, H / stride, W / stride, channels], rounded up

@@ -28,7 +28,7 @@ export interface ResnetVariant {
   readonly blocks: OfStages<number>;
   /** "d": a stem of three 3x3 convolutions, and average pooling before a shortcut's convolution. */
   readonly stem: "plain" | "d";
-  /** Of a bottleneck's 3x3 convolution: in how many groups, and how wide each is in the first stage; 1 of 64 by default. */
+  /** Groups of a bottleneck's 3x3 convolution, and the channels of each in the first stage; default: 1 of 64. */
   readonly groups?: { readonly count: number; readonly width: number };
   /** Whether squeeze and excitation closes a bottleneck's branch; false by default. */
   readonly squeeze?: boolean;

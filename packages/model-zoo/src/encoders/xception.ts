@@ -21,7 +21,7 @@ import type { Encoder, EncoderOptions } from "./encoder.ts";
 interface BlockShape {
   /** Outputs of the three separable convolutions. */
   readonly channels: readonly [number, number, number];
-  /** Of the last one. */
+  /** Stride of the last convolution. */
   readonly stride: 1 | 2;
   /** Whether it is the last block: without a shortcut, its ReLUs after the norms. */
   readonly isLast?: boolean;
@@ -50,7 +50,7 @@ export const XCEPTION_VARIANTS = {
 } as const satisfies Readonly<Record<string, XceptionVariant>>;
 
 const STEM_CHANNELS = [32, 64] as const;
-/** Of batch norms; TensorFlow's. */
+/** Epsilon of batch norms: TensorFlow's default. */
 const EPSILON = 1e-3;
 /** After the last map. */
 export const XCEPTION_HEAD = pooledHead("head.fc");

@@ -9,8 +9,8 @@ export type Presence = Readonly<{
 }>;
 
 /**
- * Where one series shows the points of a side: the mean of the slices' indices, weighted by the sigmoids of their
- * presence. Differentiable in z. It lies within the series, as every mean of its indices does.
+ * The slice at which one series shows the points of a side: the mean of the slices' indices, weighted by the sigmoids of
+ * their presence. Differentiable in z. It lies within the series, as every mean of its indices does.
  * @param logits of the slices of one series, [D, 5]: rows of `LevelOutput`'s `leftLogits` or `rightLogits`.
  */
 export function readPresence(logits: tf.Tensor2D): Presence {

@@ -45,7 +45,7 @@ function gradeLoss(logits: tf.Tensor3D): tf.Scalar {
   return tf.div<tf.Scalar>(tf.sum(terms), tf.sum(known));
 }
 
-/** Of the slices whose level is known. */
+/** Loss of the slices whose level is known. */
 function levelLoss(logits: tf.Tensor): tf.Scalar {
   const rows = [...hashUnits("levels", logits.shape[0])].map((unit) => {
     const level = unit < 0.875 ? Math.floor((unit * 40) / 7) : null;

@@ -2,7 +2,7 @@ import type { Value } from "../record/recording.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 /**
- * How a tensor of the net lies in the graph. TensorFlow has the channels last, as the net; ONNX's convolutions take them
+ * Order of a tensor's axes in the graph. TensorFlow has the channels last, as the net; ONNX's convolutions take them
  * first.
  *
  * - `last`: as in the net, `[..., C]`.

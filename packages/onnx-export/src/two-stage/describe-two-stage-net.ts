@@ -74,7 +74,7 @@ export function describeInputs(inputs: InputShapes): string {
 }
 
 /**
- * How many slices each input has: `axial: any number of slices; sagittal: 4 slices, always, as ...`.
+ * The number of slices of each input: `axial: any number of slices; sagittal: 4 slices, always, as ...`.
  * @param encoder its timm name, where it is known.
  */
 export function describeSlices(model: TwoStageModel, encoder?: string): string {

@@ -13,7 +13,7 @@ interface PointSettings {
   readonly imageSize: number;
   /** Slices to which training resized a series; absent for nets that see one slice. */
   readonly slices?: number;
-  /** Of the decoder of heatmaps; absent for nets that regress coordinates. */
+  /** Options of the decoder of heatmaps; absent for nets that regress coordinates. */
   readonly heatmaps?: Required<Pick<HeatmapPointNetOptions, "decoderChannels">>;
 }
 

@@ -15,8 +15,8 @@ export function describeFaults(found: readonly ErrorObject[]): string {
 }
 
 /**
- * Where a value may have several forms, ajv lists why it has none of them. Of the forms of its type, the reasons count; of none of
- * their types, all types are named at once.
+ * Merges the faults of a value that may have several forms, for which ajv lists why it has none of them. The reasons count
+ * for the forms of the value's type; if none is of its type, all types are named at once.
  */
 function mergeAlternatives(faults: readonly ErrorObject[]): readonly ErrorObject[] {
   let rest = faults;

@@ -1,7 +1,7 @@
 import { UserError } from "@spinegrade/pipeline/errors";
 import { answerRequests } from "@spinegrade/pipeline/workers";
 
-/** What the worker of the pool's spec does. */
+/** A task for the worker of the pool's spec. */
 export type OddRequest =
   | { readonly does: "fill"; readonly bytes: number }
   | { readonly does: "refuse" | "fail" | "exit" | "throw later" | "take all memory" | "answer a function" };

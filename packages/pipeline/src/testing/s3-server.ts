@@ -45,7 +45,7 @@ export class S3Server {
     return server;
   }
 
-  /** What was asked of the object whose key ends so, in order, by the server's words. */
+  /** The operations on the object whose key ends so, in order, by the server's names. */
   async operationsOn(path: string): Promise<string[]> {
     const lines = (await readFile(this.#log, "utf8")).split("\n").map((line) => line.split(" "));
     // in a line, the operation is before the key

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../errors.ts";
 import { LockedError, withLock } from "../locks/lock.ts";
 
-/** How an attempt ended; "two at once" is what must never be. */
+/** The outcome of an attempt; "two at once" must never occur. */
 export type Attempt = "held" | "refused" | "two at once";
 
 /** Tries for a lock, and holds it for some milliseconds; `<path>.inside` shows whether anybody else does. */

@@ -14,7 +14,7 @@ export interface ChainSeries {
   readonly description: SeriesDescription;
   /** Stretched to 512. */
   readonly volume: Volume;
-  /** Of an axial series: stretched to 720. */
+  /** An axial series stretched to 720 px; absent for a sagittal one. */
   readonly wide?: Volume;
 }
 
@@ -38,7 +38,7 @@ export interface ChainPoint extends Omit<PredictedPoint, "condition" | "probabil
   readonly seriesId: number;
   readonly side: PointSide;
   readonly level: Level;
-  /** Of an axial point: how sure the net is that the series shows it, 0..1; else 1. */
+  /** The net's probability that an axial series shows the point, 0..1; 1 for a sagittal point. */
   readonly score: number;
   /** The graders that look at it: those of crops, or the fusion grader. */
   readonly graders: "crops" | "fusion";
@@ -57,7 +57,7 @@ export interface AxialSliceLevel {
 /** The two-stage chain's prediction for a study. */
 export interface ChainPrediction {
   readonly studyId: number;
-  /** Of each grader's fold and each series: the rows, with flags. */
+  /** The rows of each grader's fold and each series, with flags. */
   readonly predictions: readonly Prediction[];
   readonly missing: readonly MissingView[];
   readonly points: readonly ChainPoint[];

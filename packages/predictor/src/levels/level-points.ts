@@ -10,9 +10,9 @@ export interface PlacedPoints extends Pick<Prediction, "points"> {
 }
 
 /**
- * What places the levels of one study in its axial series. A level's disc, where the images show it: it is more exact than a
- * small net's point. Else the predicted points of the canal, or of the foramina in a study without canal points. Points
- * without a known place, and those of other conditions, are omitted.
+ * The points that place the levels of one study in its axial series. A level's disc, where the images show it: it is more
+ * exact than a small net's point. Else the predicted points of the canal, or of the foramina in a study without canal
+ * points. Points without a known place, and those of other conditions, are omitted.
  * @param series the sagittal ones.
  * @param discs as `checkLevels` of study-check finds them.
  */

@@ -18,9 +18,9 @@ export interface OrdersPrediction {
   /** The mean of both. */
   readonly mean: VolumePrediction;
   readonly plain: VolumePrediction;
-  /** Of the mirror image (slices, or columns of axial slices, in reverse order), turned back. */
+  /** Prediction of the mirror image (slices, or columns of axial slices, in reverse order), turned back. */
   readonly reversed: VolumePrediction;
-  /** Of the volume as it is, one for each point. */
+  /** Heatmaps of the volume as it is, one for each point. */
   readonly heatmaps: readonly PointHeatmap[];
 }
 

@@ -3,7 +3,7 @@ import { cp } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import type { CollectedPackage } from "./collect-packages.ts";
 
-/** What `package.json` of our packages keeps from being published, besides development files. */
+/** Patterns of files that `package.json` of our packages keeps from being published, apart from development files. */
 const UNPUBLISHED =
   /(^|\/)(testing|fixtures|bench|assembly|native-tests)(\/|$)|\.spec\.|(^|\/)\.source-hash$|^(tsconfig|jest)/;
 

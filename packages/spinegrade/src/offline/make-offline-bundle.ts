@@ -28,10 +28,10 @@ export interface OfflineBundle {
   readonly packages: number;
 }
 
-/** What a submission needs: the command that writes it, and the process that predicts, which the command starts. */
+/** Packages that a submission needs: the command that writes it, and the process that predicts, which the command starts. */
 const PACKAGES = ["@spinegrade/submission-writer", "@spinegrade/predictor"];
 
-/** Where distributions of Node keep its licence, from the folder of the binary. */
+/** Paths of Node's licence in its distributions, from the folder of the binary. */
 const NODE_LICENSES = ["../LICENSE", "../share/doc/nodejs/LICENSE", "../share/doc/node/LICENSE", "LICENSE"];
 
 /**

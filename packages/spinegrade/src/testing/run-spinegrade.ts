@@ -5,7 +5,7 @@ import { childEnv } from "@spinegrade/readme-example";
 /** The file that the name `spinegrade` leads to. */
 export const BIN = fileURLToPath(new URL("../../bin/spinegrade.mjs", import.meta.url));
 
-/** What a command left. */
+/** The outcome of a command. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;

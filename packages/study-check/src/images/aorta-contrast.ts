@@ -19,7 +19,7 @@ const NOISE = 3;
 export const AORTA_GRID = [MIDDLE_SIDES, MIDDLE_FRONTS] as const;
 
 /**
- * How bright a T1 series is in front of the spine, at each place that may be the middle of the aorta, relative to its
+ * Brightness of a T1 series in front of the spine, at each place that may be the middle of the aorta, relative to its
  * surroundings: the aorta is a third as bright or less, fat about as bright. The brightness of the surroundings takes away
  * that of the coil.
  * @returns one grid [sides, fronts] of `AORTA_GRID`; NaN outside the picture.

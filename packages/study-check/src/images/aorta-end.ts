@@ -11,8 +11,8 @@ const STEP_MM = 2;
 const [VESSEL_MM, FAT_MM, HALF_MM] = [30, 7, 3];
 
 /**
- * How distinctly the aorta ends between two heights on a T1 series: the largest difference in grey between the fat below
- * and the dark tube above, in front of the vertebral bodies. 0 if nothing of the kind is seen.
+ * Contrast of the end of the aorta between two heights on a T1 series: the largest difference in grey between the fat below
+ * and the dark tube above, in front of the vertebral bodies; 0 where there is none.
  */
 export function aortaEndContrast(
   t1: Sampler,

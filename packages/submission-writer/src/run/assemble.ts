@@ -96,7 +96,7 @@ function estimate(
   return new Map([...estimated].map(([rowId, { probabilities }]) => [rowId, probabilities]));
 }
 
-/** Of one study; its faults are those of its predictions. */
+/** The recesses of one study; a fault in them is one of its predictions. */
 function recessesOf({ predictions }: PredictedStudy): [string, Probabilities][] {
   return [...averageStudy(predictions, [], averageRecesses)];
 }

@@ -33,7 +33,7 @@ export function deterministicState(net: Stateful): State {
   return state;
 }
 
-/** Of a size that keeps a deep net's activations in range. */
+/** Range of values that keeps a deep net's activations in range. */
 function rangeOf(name: string, shape: readonly number[], count: number): [low: number, high: number] {
   if (shape.length > 1) {
     const scale = sqrt(6 / (count / (shape[0] ?? 1)));

@@ -29,7 +29,7 @@ export const BOTH_TASKS = ["nfn", "scs"] as const;
 export const LOOP_TASK: TaskName = repeats(0, 1) === 1 ? "nfn" : "toy";
 
 export let engine: EngineInfo;
-/** Of the group of tests that runs. */
+/** Workspace of the running group of tests. */
 export let workspace: TrainingWorkspace;
 
 // a spec that imports this has the hook: jest loads each module once a spec file

@@ -22,7 +22,7 @@ export interface GraderSettings {
   /** The grades over which their weights are normalised. */
   readonly lossOver: "column" | "batch";
   readonly pointJitter: { readonly share: number; readonly px: number };
-  /** Of each step of the augmentation but the mirror, which exchanges front and back. */
+  /** Probability of each step of the augmentation but the mirror, which exchanges front and back. */
   readonly cropAugmentation: number;
 }
 

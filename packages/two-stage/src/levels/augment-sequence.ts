@@ -9,9 +9,9 @@ const HOLES = { probability: 0.5, most: 8, smallest: 1 / 28, largest: 1 / 7 };
 
 /** Chances of steps. */
 export interface SequenceAugmentation {
-  /** Of each step of the base augmentation. */
+  /** Probability of each step of the base augmentation. */
   readonly augmentProbability: number;
-  /** Of an optical, a grid or an elastic distortion. */
+  /** Probability of an optical, a grid or an elastic distortion. */
   readonly distortProbability: number;
 }
 

@@ -22,7 +22,7 @@ export interface FoundPlace {
 export interface FoundLevels {
   /** For each slice of the series the probabilities of L1/L2 to L5/S1. */
   readonly probabilities: readonly (readonly number[])[];
-  /** Of the left points, then of the right ones. */
+  /** Places of the left points, then of the right ones. */
   readonly places: readonly FoundPlace[];
 }
 

@@ -89,7 +89,7 @@ export function toSequence({ slices, depth }: Omit<SequenceSeries, "index" | "fi
   return Math.min(slices - 1, Math.floor(((z + 0.5) * slices) / depth));
 }
 
-/** Of the first slice, in mm towards the head. */
+/** Height of the first slice, in mm towards the head. */
 function heightOf({ sliceTable: { slices } }: Volume): number {
   return slices[0]?.positionMm?.[2] ?? -Infinity;
 }

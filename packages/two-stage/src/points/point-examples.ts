@@ -19,7 +19,7 @@ import { joinTargets, pointTargets, type PointTargets } from "./point-targets.ts
 export interface PointExample {
   readonly input: Grey;
   readonly targets: PointTargets;
-  /** Of each series. */
+  /** Close-ups of each series. */
   readonly closeUps: readonly CloseUpExamples[];
 }
 

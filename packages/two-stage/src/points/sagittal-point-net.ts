@@ -8,9 +8,9 @@ import { createVolumeFinder } from "./volume-finder.ts";
 
 /** A value for each of the two sagittal series of a study. */
 export interface OfBothSeries<T> {
-  /** Of Sagittal T1. */
+  /** The part for Sagittal T1. */
   readonly t1: T;
-  /** Of Sagittal T2/STIR. */
+  /** The part for Sagittal T2/STIR. */
   readonly t2: T;
 }
 

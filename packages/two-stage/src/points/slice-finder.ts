@@ -37,7 +37,7 @@ interface SliceOutputs {
   readonly namesOf: (series: Pick<SampleSeries, "points">) => readonly PointName[];
   /** The number of points. */
   readonly points: number;
-  /** Of its coordinates where it regresses them. */
+  /** Unit of its coordinates, where it regresses them. */
   readonly unit: RegressedUnit;
 }
 

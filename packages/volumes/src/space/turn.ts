@@ -1,5 +1,5 @@
 /**
- * How stored pixels are turned into a slice of the volume: transpose first, then reverse the order of columns, rows or
+ * The turn of stored pixels into a slice of the volume: transpose first, then reverse the order of columns, rows or
  * both. DICOM does not fix the direction of rows and columns (PS3.3 C.7.6.2.1.1).
  */
 export interface Turn {

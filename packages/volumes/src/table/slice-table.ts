@@ -23,7 +23,7 @@ export interface SliceRecord extends PartialGeometry {
   /** The slice's own size in the volume, before padding. */
   readonly rows: number;
   readonly columns: number;
-  /** How the stored slice was turned to the canonical orientation; absent when it lies as stored. */
+  /** The turn of the stored slice to the canonical orientation; absent when it lies as stored. */
   readonly turn?: Turn;
 }
 

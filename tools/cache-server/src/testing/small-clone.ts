@@ -50,7 +50,7 @@ export class SmallClone {
     await writeFile(join(this.root, name), content);
   }
 
-  /** How often the task ran here, and what lies in its output. */
+  /** Number of runs of the task here, and the content of its output. */
   async result(): Promise<{ readonly runs: number; readonly copy: string }> {
     const runs = await readFile(join(this.root, "runs"), "utf8").catch(() => "");
     return { runs: runs.length, copy: await readFile(join(this.root, "out/copy"), "utf8") };

@@ -2,8 +2,8 @@ import { element, type Markup } from "@spinegrade/report";
 import type { Frame } from "./drawing.ts";
 
 /**
- * How far the cells of a heatmap lie from a division of the picture into squares, in cells: mask pixel k has its centre on pixel 4k of
- * the net's image.
+ * Offset of a heatmap's cells from a division of the picture into squares, in cells: mask pixel k has its centre on pixel
+ * 4k of the net's image.
  */
 export const CELL_SHIFT = 0.5 / 4 - 0.5;
 

@@ -9,11 +9,11 @@ export interface Snippet {
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** Of JSON: the file that it is saved as, the second word after the fence. */
+  /** File name of JSON: the second word after the fence. */
   readonly file?: string;
   /** Why no test runs it: what follows `not-run:` after the fence. */
   readonly notRun?: string;
-  /** What a program prints: the block of text after it. */
+  /** Output of a program: the block of text after it. */
   readonly prints?: string;
 }
 

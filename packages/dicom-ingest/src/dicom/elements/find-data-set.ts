@@ -10,8 +10,8 @@ const FIRST_GROUP = 0x0008; // which every data set that is an image begins with
 const LAST_FIRST_ELEMENT = 0x1200;
 
 /**
- * Where a file's elements begin: after the preamble and "DICM" of DICOM Part 10, or where a data set begins that was
- * stored without them, as it came over a network.
+ * Byte offset of a file's first element: after the preamble and "DICM" of DICOM Part 10, or at the start of a data set
+ * that was stored without them, as it came over a network.
  * @throws DicomError when no data set begins at any of these places.
  */
 export function findDataSet(bytes: Uint8Array<ArrayBuffer>, source: DicomSource): number {

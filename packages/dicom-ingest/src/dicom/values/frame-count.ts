@@ -8,8 +8,8 @@ import { readText } from "./read-elements.ts";
 const MAX_FRAMES = 10_000;
 
 /**
- * How many images a file holds: as stated; where nothing or 0 is, as many as there are functional groups of single frames,
- * or one.
+ * Number of images in a file: as stated; where it is absent or 0, the number of functional groups of single frames, or
+ * one.
  * @throws DicomError unless it is a whole number of at most 10,000: checked before anything is made for each frame.
  */
 export function readFrameCount(file: DataSet): number {

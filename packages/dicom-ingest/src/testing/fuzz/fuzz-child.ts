@@ -8,7 +8,7 @@ import { fuzzCase } from "./fuzz-case.ts";
 import { fuzzCorpus } from "./fuzz-corpus.ts";
 import { fuzzOutcome, type FuzzOutcome } from "./fuzz-outcome.ts";
 
-/** What the child says of each case. */
+/** The child's message about each case. */
 export interface FuzzMessage extends FuzzOutcome {
   readonly index: number;
   readonly peakMemoryMiB: number;

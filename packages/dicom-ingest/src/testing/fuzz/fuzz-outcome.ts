@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { DicomError, ingestSeries } from "@spinegrade/dicom-ingest";
 import type { FuzzCase } from "./fuzz-case.ts";
 
-/** How one case ended. */
+/** The outcome of one case. */
 export interface FuzzOutcome {
   /** 16 bits of the voxels' md5, from 1; 0 when the file was refused. */
   readonly checksum: number;

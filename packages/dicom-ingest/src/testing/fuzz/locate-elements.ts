@@ -1,10 +1,10 @@
-/** Where one data element, or one item of encapsulated pixel data, lies in a valid file. */
+/** Byte offsets of one data element, or of one item of encapsulated pixel data, in a valid file. */
 export interface ElementPlace {
   readonly group: number;
   readonly element: number;
-  /** Of its tag. */
+  /** Offset of its tag. */
   readonly start: number;
-  /** Of its length field, and how many bytes that has. */
+  /** Offset of its length field; below, the number of bytes of that field. */
   readonly lengthAt: number;
   readonly lengthBytes: 2 | 4;
   readonly value: number;

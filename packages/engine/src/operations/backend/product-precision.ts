@@ -5,7 +5,7 @@ import type { OpAttribute } from "./run-op.ts";
 import { isTensorFlowActive } from "./tensorflow-backend.ts";
 
 /**
- * How the factors of linear layers' products are held: as they are, or rounded to bfloat16, which some processors multiply
+ * Precision of the factors of linear layers' products: as they are, or rounded to bfloat16, which some processors multiply
  * twice as fast. Sums are float32 in both.
  */
 export const PRODUCT_PRECISIONS = ["float32", "bfloat16"] as const;

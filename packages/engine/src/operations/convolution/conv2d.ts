@@ -15,9 +15,9 @@ import { type Conv2dOptions, tensorflowConv2d } from "./tensorflow-conv2d.ts";
 export const LEAST_CHANNELS_OF_PATCHES = 8;
 
 /**
- * Where `directConv2d` is used. Its processor time for y, dx and dKernel with AVX2, relative to TensorFlow's (dKernel: to
- * the product with patches), 13 images: 3x3 on 512 channels at 3x3 pixels 0.7, 0.6, 0.45; with stride 2 to 3x3 0.6, 0.5,
- * 0.5; to 6x6 0.9, 0.95, 0.65; to 12x12 0.85, 0.85, 0.8; 1x1 with stride 2 0.7, 0.7, 0.6. Elsewhere it is slower: 3x3 with
+ * Limits within which `directConv2d` is used. Its processor time for y, dx and dKernel with AVX2, relative to TensorFlow's
+ * (dKernel: to the product with patches), 13 images: 3x3 on 512 channels at 3x3 pixels 0.7, 0.6, 0.45; with stride 2 to 3x3
+ * 0.6, 0.5, 0.5; to 6x6 0.9, 0.95, 0.65; to 12x12 0.85, 0.85, 0.8; 1x1 with stride 2 0.7, 0.7, 0.6. Elsewhere it is slower: 3x3 with
  * stride 2 to 40x40 1.0, 1.4, 1.2; on one image of 3x3 pixels y is 1.3.
  */
 const DIRECT = { mostPixels: 144, leastRows: 32, leastChannels: 16, largestKernel: 3 } as const;

@@ -17,7 +17,7 @@ interface Given {
   readonly addend: tf.Tensor | undefined;
   readonly inputActivation: "none" | "gelu";
   readonly activation: "none" | "silu";
-  /** Of the forward pass and of the backward pass, whatever is used by then. */
+  /** Precision of the forward pass and of its backward pass, whatever is set by then. */
   readonly precision: ProductPrecision;
 }
 

@@ -88,7 +88,7 @@ export interface ConvolutionSettings {
   readonly offset?: Doubles | undefined;
 }
 
-/** Where the pixel of x [B, D, H, W, C], up-sampled by `zoom` in plane, begins; undefined outside, where zeros are. */
+/** Index of a pixel's first channel in x [B, D, H, W, C], up-sampled by `zoom` in plane; undefined outside, where x is 0. */
 function pixelOf(
   { shape }: Doubles,
   zoom: number,

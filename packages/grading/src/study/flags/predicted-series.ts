@@ -9,7 +9,7 @@ interface PlacedVolume extends PointsInVolume {
 }
 
 /**
- * What the models find on each series, on average: the points that the rows have, not those of single folds, each with its
+ * The mean findings of the models on each series: the points that the rows have, not those of single folds, each with its
  * heatmap.
  */
 export function predictedSeries(volumes: readonly PlacedVolume[]): PredictedSeries[] {

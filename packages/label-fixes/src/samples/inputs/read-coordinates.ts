@@ -8,7 +8,7 @@ import {
 } from "@spinegrade/competition-data";
 import { compareCoordinates, type CoordinateChange } from "./compare-coordinates.ts";
 
-/** How to get the corrected table, for messages. */
+/** Instruction to get the corrected table, for messages. */
 export const HOW_TO_GET_CORRECTIONS =
   `${CORRECTED_COORDINATES_FILE} is in the folder DATA_PROCESSED_DIR of the GitHub repository ` +
   "hengck23/solution-rsna-2024-lumbar-spine (MIT): put it into the data folder or into data-processed/third-party";

@@ -3,7 +3,7 @@ import { shownName } from "../shown-name.ts";
 import { PickleReader } from "./pickle-reader.ts";
 
 /**
- * How many instructions a pickle may have, each of which makes one value at most: a state_dict needs 40 for a tensor.
+ * Most instructions of a pickle, each of which makes one value at most: a state_dict needs 40 for a tensor.
  * The largest pickle then takes some hundred megabytes, however small its instructions are.
  */
 const MAX_INSTRUCTIONS = 2_000_000;

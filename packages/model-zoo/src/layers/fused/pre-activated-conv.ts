@@ -7,7 +7,7 @@ import type { MapOrVolume, SpaceConv } from "../space.ts";
 export interface PreActivatedConvOptions<T extends MapOrVolume> {
   /** Before the convolution, with ReLU. */
   readonly norm: BatchNorm;
-  /** Of kernel size 1, stride 1. */
+  /** A convolution of kernel size 1, stride 1. */
   readonly conv: SpaceConv<T>;
   /** After the convolution, with ReLU; none by default. */
   readonly nextNorm?: BatchNorm;

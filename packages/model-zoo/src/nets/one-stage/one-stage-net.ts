@@ -31,7 +31,7 @@ export interface NetOptions {
 }
 
 export interface OneStageNet<Output, Heatmap extends tf.Tensor> extends Net<Output, Heatmap> {
-  /** Of the encoder's four maps. */
+  /** Channels and stride of the encoder's four maps. */
   readonly featureInfo: readonly FeatureInfo[];
 }
 

@@ -23,7 +23,7 @@ import type { GraderOptions } from "./sagittal-grader.ts";
 import { statefulNet } from "../stateful-net.ts";
 
 /**
- * How the features of slices and levels are joined. "recurrent": as published, a GRU over an axial crop's slices and an
+ * The layers that join the features of slices and levels. "recurrent": as published, a GRU over an axial crop's slices and an
  * LSTM over the levels of the sagittal crops; "plain": slices as channels of one image, and each level on its own, with
  * fewer parameters for small data sets.
  */

@@ -27,7 +27,7 @@ export interface HeatmapPointNetOptions
 /** The points of B series, or of B slices. */
 // a type, not an interface, so that tf.tidy accepts it as a container of tensors
 export type HeatmapPoints = Readonly<{
-  /** Of each [1, D, h, w, P], h and w a quarter of the image's; each point sums to 1. */
+  /** The heatmaps of each series [1, D, h, w, P], h and w a quarter of the image's; each point sums to 1. */
   heatmap: tf.Tensor5D[];
   /** `[B, P, 3]`: x and y in mask px from the centre of the first pixel, z in slices. */
   xyz: tf.Tensor3D;

@@ -22,7 +22,7 @@ export interface LevelNetOptions extends GraderOptions {
   /** Channels of a slice; 3, the slice between its neighbours, by default. */
   readonly inChannels?: number;
   /**
-   * Which slices the two attention layers relate: "slices", all of a sequence (the default), or "none", each with itself
+   * The slices that the two attention layers relate: "slices", all of a sequence (the default), or "none", each with itself
    * alone, as in the published net, whose weights need it.
    */
   readonly attention?: "slices" | "none";

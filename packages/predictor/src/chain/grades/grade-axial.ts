@@ -21,7 +21,7 @@ const LEAST_CONFIDENCE = 0.25;
 export interface RecessViews {
   /** The left recesses L1/L2 to L5/S1, then the right ones; null where no series shows one. */
   readonly chosen: readonly (AxialFinding | null)[];
-  /** Of Sagittal T2/STIR; null where the study has none. */
+  /** The finding on Sagittal T2/STIR; null where the study has none. */
   readonly sagittal: SeriesFinding | null;
   /** Places of the levels by sagittal points, with which the axial nets' levels are compared. */
   readonly levels: readonly LevelPoint[];

@@ -23,7 +23,7 @@ export const SHIPPED_CHAIN = "two-stage";
 export interface ChainFold {
   readonly run: TrainedTwoStageRun;
   readonly fold: number;
-  /** Of the checkpoint that was loaded. */
+  /** SHA-256 of the checkpoint that was loaded. */
   readonly sha256: string;
 }
 

@@ -8,7 +8,7 @@ import type { SpineLine } from "../spine-line.ts";
 /** Evidence of the pictures about the number of lumbar vertebrae, relative to the labels. */
 export interface CountEvidence {
   /**
-   * How much better cord and aorta fit labels that are shifted because there are four lumbar vertebrae (they end lower than
+   * Evidence of cord and aorta for labels that are shifted because there are four lumbar vertebrae (they end lower than
    * usual), or six (higher): by `shiftScores` where the discs are clear, else by `aortaScores`.
    */
   readonly low: number;

@@ -18,9 +18,9 @@ const CORD: EndModel = { usual: { six: -0.75, five: -0.05, four: 0.85 }, sd: 0.4
 const AORTA: EndModel = { usual: { six: 1.4, five: 2.45, four: 3.4 }, sd: 0.22, wrong: 0.01, range: 4 };
 
 /**
- * How much more likely the ends of cord and aorta are in a spine of four lumbar vertebrae (`low`: they end lower than the labels
- * say), or of six (`high`), than in one of five: logarithms of the ratio. A reading is normally distributed or, rarely, wrong:
- * one landmark alone can therefore not say much against the other. What is not seen speaks for none.
+ * Logarithms of the likelihood ratios of the ends of cord and aorta, for a spine of four lumbar vertebrae (`low`: they end
+ * lower than the labels say) or of six (`high`) against one of five. A reading is normally distributed or, rarely, wrong: one
+ * landmark alone can therefore not outweigh the other. A landmark that is not seen is no evidence.
  */
 export function shiftScores(ends: LandmarkEnds): { readonly low: number; readonly high: number } {
   const ratio = (by: "four" | "six"): number => gain(ends.cord, CORD, by) + gain(ends.aorta, AORTA, by);

@@ -16,7 +16,7 @@ export interface FusionLayout {
 
 /** The crops of one level. */
 export interface LevelCrops {
-  /** Of each condition, [5, side, side, slices]. */
+  /** Crops of each condition, [5, side, side, slices]. */
   readonly sagittal: Float32Array;
   /** [Z, side, side, 3], six slices of each series. */
   readonly axial: Float32Array;
@@ -30,7 +30,7 @@ export interface LevelDraw {
   readonly blackened: readonly (readonly boolean[])[];
 }
 
-/** Of the ten slices that stand for a series: those of the canal and of either foramen. The patient's right comes first. */
+/** Indices of the canal and of either foramen among the ten slices that represent a series, the patient's right first. */
 const SHOWN = { canal: [3, 4, 5, 6, 7], left: [5, 6, 7, 8, 9], right: [0, 1, 2, 3, 4] } as const;
 
 /** Sagittal slices of a crop. */

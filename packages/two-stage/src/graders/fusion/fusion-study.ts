@@ -22,7 +22,7 @@ export interface AxialSource {
 /** A study as the fusion grader takes it. */
 export interface FusionStudy {
   readonly studyId: number;
-  /** Of `FUSION_COLUMNS`; -1 where missing or where the study lacks the view that shows it. */
+  /** Grades of `FUSION_COLUMNS`; -1 where missing or where the study lacks the view that shows it. */
   readonly grades: readonly Grade[];
   /** Series of Sagittal T2/STIR. */
   readonly canal: readonly SagittalSource[];

@@ -17,7 +17,7 @@ export interface RecessCrops {
 /** Layouts of these crops. */
 export interface RecessLayouts {
   readonly axialLayout: AxialLayout;
-  /** Of the slices that both sides' crops are taken from. */
+  /** Layout of the slices from which both sides' crops are taken. */
   readonly sagittalLayout: CropLayout;
 }
 

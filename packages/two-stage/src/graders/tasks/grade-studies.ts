@@ -8,7 +8,7 @@ import { type CropGrader, toProbabilities } from "../nets/crop-grader.ts";
 /** A study to grade. */
 interface SampleToGrade {
   readonly studyId: number;
-  /** Of the grader's rows; -1 where missing. */
+  /** Grades of the grader's rows; -1 where missing. */
   readonly grades: readonly Grade[];
 }
 

@@ -6,10 +6,10 @@ import { columnsOf } from "../grader-columns.ts";
 /** A study as a grader takes it. */
 export interface GraderSample {
   readonly studyId: number;
-  /** Of the grader's rows; -1 where missing or where no point says where to cut the crop. */
+  /** Grades of the grader's rows; -1 where missing or where no point says where to cut the crop. */
   readonly grades: readonly Grade[];
   readonly sagittal: ViewPlaces;
-  /** Of the axial grader alone. */
+  /** Places on axial slices; for the axial grader alone. */
   readonly axial?: ViewPlaces;
 }
 

@@ -11,7 +11,7 @@ export type CellShape = readonly [depth: number, height: number, width: number];
 interface HeatmapOutput {
   /** [B, 3 * P] */
   readonly coordinates: tf.Tensor2D;
-  /** Of each sample [1, D, h, w, P]. */
+  /** Target heatmaps of each sample [1, D, h, w, P]. */
   readonly heatmaps: readonly tf.Tensor5D[];
 }
 
