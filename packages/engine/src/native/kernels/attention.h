@@ -102,7 +102,7 @@ static AttentionBuffers BuffersOf(const AttentionSizes& shape, float* space) {
 
 static int64_t AttentionSpace(const AttentionSizes& shape) { return BuffersOf(shape, nullptr).floats; }
 
-// Where a head's parts of the tensors lie.
+// Offsets of a head's parts of the tensors.
 struct HeadOffsets {
   int64_t channels, queries, keys, values, statistics;
 };

@@ -11,7 +11,7 @@ static int64_t ValuesOfWindow(const Conv2dSizes& sizes) { return sizes.kernel * 
 // A copied row of a window ends with a whole vector.
 static int64_t WindowsSpace(const Conv2dSizes& sizes) { return Conv2dKernelSpace(ValuesOfWindow(sizes)) + kLanes; }
 
-// Where one axis of a window lies: its first pixel, which may be before the map, and its part inside.
+// Range of one axis of a window: its first pixel, which may be before the map, and its part inside.
 struct WindowSide {
   int64_t origin, first, end;
 };

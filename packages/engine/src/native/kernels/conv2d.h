@@ -8,7 +8,7 @@
 
 namespace SPINEGRADE_TARGET {
 
-// How much of the kernel a task packs at a time. A short piece of each of many rows touches as many pages of memory, more
+// The part of the kernel that a task packs at a time. A short piece of each of many rows touches as many pages of memory, more
 // than the processor keeps the addresses of. So the pieces are long: forward, many columns of few rows; by the input, where
 // the kernel is transposed, many steps of few columns.
 template <bool kByInput>

@@ -7,7 +7,7 @@
 
 namespace SPINEGRADE_TARGET {
 
-// Of the convolution, and of `pixels` convolved at a time, unless these are packed as they are.
+// Floats of scratch memory for the convolution, and for `pixels` convolved at a time, unless these are packed as they are.
 template <typename Products>
 int64_t DepthwiseLinearSpace(const DepthwiseSizes& shape, int64_t pixels) {
   return (Products::kDepthOfStep == 1 ? 0 : pixels * StrideOf(shape.channels)) + DepthwiseSpace(shape);

@@ -46,7 +46,7 @@ SPINEGRADE_INLINE Words NoiseAt(uint32_t key, int64_t place) {
   return x ^ x >> 16;
 }
 
-// What rounding adds below the last bit that stays: to nearest, ties to even, or at random (`noise` has 16 bits), so that a
+// The number that rounding adds below the last bit that stays: to nearest, ties to even, or at random (`noise` has 16 bits), so that a
 // number is rounded up as often as it is near to the upper one.
 struct ToNearest {};
 struct AtRandom {

@@ -1,4 +1,4 @@
-// What the kernels take: sizes, and one struct of arguments for each loop.
+// Arguments of the kernels: sizes, and one struct for each loop.
 //
 // Tensors are float32, dense, row-major, channels last. They need the alignment of a float, no more, and an output must
 // not overlap an input unless its struct says so. Sizes are counts of elements, not bytes, never negative, and the

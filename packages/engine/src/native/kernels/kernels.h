@@ -34,7 +34,7 @@ struct OptimizerKernels {
   // The sum of the squares of `count` values: thousands at most, as a long float32 sum loses its last digits.
   float (*sumSquares)(const float* x, int64_t count);
   void (*adamW)(const AdamWConstants&, const AdamWValues&);
-  // Of moments that are held as bfloat16, or as float16 with a scale for each kHalfBlock values.
+  // The same with moments that are held as bfloat16, or as float16 with a scale for each kHalfBlock values.
   void (*bfloat16AdamW)(const AdamWConstants&, const HalfAdamWValues&);
   void (*float16AdamW)(const AdamWConstants&, const HalfAdamWValues&);
   // average = average * decay + value * (1 - decay)

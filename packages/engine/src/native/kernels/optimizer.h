@@ -1,4 +1,4 @@
-// What a training step does to each value of a parameter.
+// The loops of a training step over the values of a parameter.
 #pragma once
 
 #include "kernels/kernel-types.h"

@@ -1,4 +1,4 @@
-// How the factors of a linear layer's products are held and multiplied: as they are, in float32.
+// The products of a linear layer, with factors as they are, in float32.
 //
 // A policy of a product, `Products` in linear.h, says how many consecutive values of the axis that is summed over share the
 // room of one float and are multiplied in one step, and how factors are packed for that.

@@ -93,7 +93,7 @@ void TransformWeights(const ConvolutionSizes& sizes, const float* kernel, int64_
   }
 }
 
-// Where a tile's inputs begin; at `zeros` where they lie outside.
+// Addresses of a tile's inputs; `zeros` where they lie outside.
 template <typename Depth, typename Plane>
 void FindInputs(const ConvolutionSizes& sizes, const TilePlace& place, const float* x, const float* zeros,
                 const float** inputs) {
@@ -188,7 +188,7 @@ SPINEGRADE_INLINE Vector ApplyPostOp(const PostOp& postOp, Vector sum, int64_t a
   return postOp.scale == nullptr ? sum : sum * scale + offset;
 }
 
-// Where a tile's outputs stand in y; -1 where there is no such output.
+// Offsets of a tile's outputs in y; -1 where there is no such output.
 template <typename Depth, typename Plane>
 void FindOutputs(const ConvolutionSizes& sizes, const TilePlace& place, int64_t* places) {
   constexpr int kSide = Plane::kOutputs;
@@ -281,7 +281,7 @@ WinogradPlan PlanOf(const ConvolutionSizes& sizes) {
           inStride + TheTiles::kTerms * terms};
 }
 
-// What a convolution by tiles of a plane costs, in products of one term; the terms of the kernel cost as much as those of
+// Cost of a convolution by tiles of a plane, in products of one term; the terms of the kernel cost as much as those of
 // `kTilesOfKernel` tiles, as they are written to memory and read from there.
 template <typename Plane>
 SPINEGRADE_INLINE int64_t CostOf(const ConvolutionSizes& sizes) {

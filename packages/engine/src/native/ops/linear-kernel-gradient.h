@@ -36,7 +36,7 @@ class EvenRanges {
   int64_t count_, size_;
 };
 
-// How the sums of a kernel's gradient lie in memory: for each part of the samples, each group of its rows and each strip of
+// Layout of the sums of a kernel's gradient in memory: for each part of the samples, each group of its rows and each strip of
 // its columns a block of `block` floats, in tiles.
 struct GradientBlocks {
   int64_t tileRows, tileColumns;

@@ -9,7 +9,7 @@ namespace {
 
 struct Attributes {
   Activation inputActivation, activation;
-  // Which of the optional inputs (lists of one or no tensor) the operation has.
+  // Whether the operation has each optional input, a list of one or no tensor.
   bool hasGates, hasScale, hasAddend;
   Precision precision;
 };

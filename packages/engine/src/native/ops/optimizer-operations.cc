@@ -1,4 +1,4 @@
-// What a training step does to all parameters after the backward pass: the gradients' norms, AdamW and moving averages. Each
+// Operations of a training step after the backward pass: the gradients' norms, AdamW and moving averages of all parameters. Each
 // operation takes `count` tensors a list, so that a step is few calls, and shares all their values among the threads.
 #include <algorithm>
 #include <cstring>

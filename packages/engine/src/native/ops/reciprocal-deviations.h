@@ -1,4 +1,4 @@
-// What batch norms take of variances.
+// The factors of batch norms: reciprocal standard deviations.
 #pragma once
 
 #include <cmath>

@@ -58,8 +58,8 @@ int64_t StepAt(const Sizes& sizes, int64_t direction, int64_t turn) {
   return direction == 0 ? turn : sizes.steps - 1 - turn;
 }
 
-// Where a step's values are: of the inputs [B, T, gates, H], the outputs [B, T, directions, H], and what the backward pass
-// takes, [directions, B, T, kept, H].
+// Offsets of a step's values in the inputs [B, T, gates, H], in the outputs [B, T, directions, H] and in the values that are
+// kept for the backward pass, [directions, B, T, kept, H].
 struct Place {
   int64_t inputs, output, kept;
 };

@@ -1,4 +1,4 @@
-// What a window does that slides over a map: its stride, and the zeros around the map.
+// Geometry of a window that slides over a map: its stride, and the zeros around the map.
 #pragma once
 
 #include "kernels/kernel-types.h"
@@ -10,7 +10,7 @@ struct Geometry {
   int64_t above, below, left, right;
 };
 
-// Of a convolution, or of pooling. Throws InvalidArgument where the sizes make none.
+// Sizes of a convolution, or of pooling. Throws InvalidArgument where the sizes make none.
 inline Conv2dSizes SizesOf(const Shape& x, int64_t kernel, int64_t outs, const Geometry& given) {
   constexpr const char* kFailure =
       "x must be [N, H, W, C], no smaller with its padding than a window of k x k, the padding less than k";

@@ -10,7 +10,8 @@ namespace {
 // Input channels of a task of the backward pass by the kernel, and the least number of tasks, where there are tiles enough.
 constexpr int64_t kGradientChannels = 32, kGradientTasks = 8, kTilesOfTask = 128;
 
-// Of maps of slices [N, H, W, C], which are not convolved across slices, or of their kernel [3, 3, C, O].
+// The shape of maps of slices [N, H, W, C], or of their kernel [3, 3, C, O], with a first axis of 1: slices are not convolved
+// with each other.
 Shape AsVolume(const Shape& shape) {
   Shape volume = shape;
   if (shape.size() == 4) volume.insert(volume.begin(), 1);

@@ -1,4 +1,4 @@
-// What an operation sees of its host: TensorFlow (tensorflow-ops.cc), or the native tests.
+// The interface of an operation to its host: TensorFlow (tensorflow-ops.cc), or the native tests.
 #pragma once
 
 #include <cstdint>

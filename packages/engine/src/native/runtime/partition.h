@@ -1,5 +1,5 @@
-// How an operation's work is cut for the threads: by the sizes alone, and sums are added in order, so that results do not
-// depend on how many threads there are.
+// Division of an operation's work among the threads: by the sizes alone, and sums are added in order, so that results do not
+// depend on the number of threads.
 #pragma once
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 
-// How many threads compute, the caller's included. One, until this is called. The threads are detached: they wait for work
+// Sets the number of threads that compute, the caller's included; 1 until this is called. The threads are detached: they wait for work
 // until the process ends. Waits until the operation that runs has ended.
 void SetThreads(size_t threads);
 
@@ -13,7 +13,7 @@ void SetThreads(size_t threads);
 // must not depend on the thread that takes a task. Denormal numbers are 0 in a task where they are for the caller, or it
 // is another thread's.
 //
-// What a task throws is thrown here after all have ended, the first of it; tasks that have not begun by then do not run.
+// Rethrows the first exception of a task after all have ended; tasks that have not begun by then do not run.
 //
 // Calls of several threads run one after the other. Not re-entrant: the pool is held by its caller, so that a task that
 // calls this would wait for itself; it throws std::logic_error instead.
