@@ -1,6 +1,6 @@
 export { convertPoint } from "./frames/convert-point.ts";
 export { fromStretched, toStretched } from "./frames/stretched-frame.ts";
-export { placeCentre, placeWindow, roundHalfToEven } from "./windows/crop-window.ts";
+export { placeCentre, placeWindow } from "./windows/crop-window.ts";
 export { fromCrop, toCrop } from "./windows/crop-point.ts";
 export { cutCrop } from "./windows/cut-crop.ts";
 export { nearestIndices } from "./windows/nearest-indices.ts";

@@ -6,7 +6,6 @@ import {
   placeCentre,
   placeWindow,
   resizeNearest,
-  roundHalfToEven,
   toCrop,
   type Point3,
   type Rounding,
@@ -77,13 +76,11 @@ describe("crops", () => {
   });
 
   it.each([
-    [0.5, 0],
-    [1.5, 2],
-    [-0.5, 0],
-    [2.4, 2],
-    [-1.5, -2],
-  ])("round %d to %d", (value, rounded) => {
-    expect(roundHalfToEven(value)).toBeCloseTo(rounded, 12);
+    [10.5, 10],
+    [11.5, 12],
+    [12.4, 12],
+  ])("round column %d to %d", (x, rounded) => {
+    expect(placeWindow([1, 40, 40], [x, 20, 0], [1, 1, 1])?.left).toBe(rounded);
   });
 
   it("larger than the volume and around no point are refused", () => {

@@ -1,3 +1,4 @@
+import { roundHalfToEven } from "@spinegrade/npy";
 import type { Point3 } from "../frames/stretched-frame.ts";
 
 /** Slices, rows and columns of a volume or crop. */
@@ -61,14 +62,6 @@ export function placeCentre(
     rows: high,
     columns: wide,
   };
-}
-
-/** Half a pixel goes to the even neighbour. */
-export function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const isHalf = value - below === 0.5;
-  if (!isHalf) return Math.round(value);
-  return below % 2 === 0 ? below : below + 1;
 }
 
 function slicesAround(centre: number, count: number, slices: number): number[] {

@@ -1,4 +1,4 @@
-import { roundHalfToEven } from "@spinegrade/crops";
+import { roundHalfToEven } from "@spinegrade/npy";
 
 const COUNT = 10;
 /** As published: a little more than a half, so that no tie is left to rounding. */

@@ -1,5 +1,5 @@
 import { LEVELS, type PointRow } from "@spinegrade/competition-data";
-import { roundHalfToEven } from "@spinegrade/crops";
+import { roundHalfToEven } from "@spinegrade/npy";
 
 /** The slices of an axial series that show a level. */
 export interface SliceGroup {
