@@ -1,4 +1,5 @@
 import type { Probabilities } from "@spinegrade/competition-data";
+import { softmax, type Triple } from "./softmax.ts";
 
 /** The weights of normal/mild, moderate and severe in the loss that a net was trained with. */
 export type ClassWeights = readonly [number, number, number];
@@ -33,20 +34,14 @@ export function calibrateProbabilities(
   checkProbabilities(probabilities);
   if (!weights.every((weight) => weight > 0 && Number.isFinite(weight)))
     throw new RangeError(`the class weights ${weights.join(", ")} are not three positive numbers`);
-  const temperatures =
+  const temperatures: Triple =
     typeof temperature === "number" ? [temperature, temperature, temperature] : temperature;
   for (const one of temperatures)
     if (!(one > 0 && Number.isFinite(one)))
       throw new RangeError(`the temperature ${one} is not a positive number`);
-  const [a, b, c] = [0, 1, 2].map(
-    (grade) =>
-      Math.log(Math.max(probabilities[grade] ?? 0, SMALLEST) / (weights[grade] ?? 1)) /
-      (temperatures[grade] ?? 1),
-  ) as [number, number, number];
-  const largest = Math.max(a, b, c);
-  const powers = [Math.exp(a - largest), Math.exp(b - largest), Math.exp(c - largest)] as const;
-  const sum = powers[0] + powers[1] + powers[2];
-  return [powers[0] / sum, powers[1] / sum, powers[2] / sum];
+  const exponent = (grade: 0 | 1 | 2): number =>
+    Math.log(Math.max(probabilities[grade], SMALLEST) / weights[grade]) / temperatures[grade];
+  return softmax([exponent(0), exponent(1), exponent(2)]);
 }
 
 /** @throws RangeError when the row is not three probabilities that sum to 1 within 0.001. */

@@ -1,8 +1,8 @@
 const RATIO = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Finds where a function of one variable with a single minimum is least, by golden-section search (Kiefer, Proc. AMS 4,
- * 1953). The answer lies within `tolerance` of the minimum, or of the end of the interval nearest to it.
+ * Finds the minimum of a function of one variable that has only one, by golden-section search (Kiefer, Proc. AMS 4,
+ * 1953). The result lies within `tolerance` of the minimum, or of the end of the interval nearest to it.
  */
 export function goldenSection(
   evaluate: (x: number) => number,

@@ -1,6 +1,5 @@
 import type { GivenGrade } from "./graded-probabilities.ts";
-
-type Triple = readonly [normal: number, moderate: number, severe: number];
+import { softmax, type Triple } from "./softmax.ts";
 
 /** ln (q / w) of a sample's three grades, and its true grade. */
 export interface ScalingRow {
@@ -58,14 +57,7 @@ function exponents({ logarithms }: ScalingRow, [a, b, c, moderate, severe]: Para
   ];
 }
 
-/** By how much each parameter changes its exponent [5]. */
+/** The derivative of each parameter's exponent by the parameter [5]. */
 function slopesOf({ logarithms }: ScalingRow, [a, b, c]: Parameters): number[] {
   return [Math.exp(a) * logarithms[0], Math.exp(b) * logarithms[1], Math.exp(c) * logarithms[2], 1, 1];
-}
-
-function softmax([a, b, c]: Triple): Triple {
-  const largest = Math.max(a, b, c);
-  const powers = [Math.exp(a - largest), Math.exp(b - largest), Math.exp(c - largest)] as const;
-  const sum = powers[0] + powers[1] + powers[2];
-  return [powers[0] / sum, powers[1] / sum, powers[2] / sum];
 }

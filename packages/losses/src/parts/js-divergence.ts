@@ -1,7 +1,7 @@
 import { withGradient } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Probabilities are clamped to this and to 1 less this, so that no logarithm is infinite; as published. */
+/** Probabilities are at least this, so that no logarithm is infinite; as published. */
 const SMALLEST = 1e-8;
 
 /**

@@ -8,7 +8,7 @@ const SIDES = 2;
 
 /** A net's output for N slices: logits. */
 export interface SliceLevels {
-  /** `[N, 5]`: which level a slice shows. */
+  /** `[N, 5]`: the level that a slice shows. */
   readonly levels: tf.Tensor2D;
   /** `[N, 2, 5]`: whether it shows the left and the right recess of each level. */
   readonly presence: tf.Tensor3D;
