@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Nx plugin: every run file `<run>.json` in `packages/trainer/runs` and its folders becomes the targets `trainer:<run>.fold-<k>`, which
- * trains one fold, and `trainer:<run>`, which trains all folds of the file and sums up. Plain JavaScript, because Nx
- * loads it before anything is built; the trainer validates the file itself.
+ * Nx plugin: every run file `<run>.json` in `packages/trainer/runs` and its folders becomes the targets
+ * `trainer:<run>.fold-<k>`, which trains one fold, and `trainer:<run>`, which trains all folds of the file and sums up.
+ * Plain JavaScript, because Nx loads it before anything is built; the trainer validates the file itself.
  */
 const { readFileSync } = require("node:fs");
 const { basename, join } = require("node:path");

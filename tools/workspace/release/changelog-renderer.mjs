@@ -10,8 +10,9 @@ const { default: DefaultChangelogRenderer } = createRequire(import.meta.url)(
 );
 
 /**
- * Nx's renderer of the entry of one version: a line for each commit that changed a published file of the package, wherever that
- * file is today. Alone, Nx asks which project has each file of a commit now, so that a commit vanishes when its files move.
+ * Nx's renderer of the entry of one version: a line for each commit that changed a published file of the package, wherever
+ * that file is today. Alone, Nx asks which project has each file of a commit now, so that a commit vanishes when its files
+ * move.
  * @param {string} root
  * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @returns {Renderers["default"]}

@@ -28,7 +28,7 @@ export async function prepareChangelogs(root) {
 }
 
 /**
- * Nx's decision on each version.
+ * The changelog entries that Nx writes for the versions of these packages.
  * @param {string} root
  * @param {readonly import("./read-packages.mjs").ReleasedPackage[]} packages
  * @returns {Promise<Map<string, string>>} by name

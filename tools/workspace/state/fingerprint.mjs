@@ -8,8 +8,8 @@ import { join } from "node:path";
 
 /**
  * Size, time of the last change of content, time of the last change of any kind, device and inode. A file that is replaced
- * with equal size and time has another inode, or lies on another device; one that is overwritten and set back in time has another change time,
- * which no program can set.
+ * with equal size and time has another inode, or lies on another device; one that is overwritten and set back in time has
+ * another change time, which no program can set.
  * @param {Pick<import("node:fs").Stats, "size" | "mtimeMs" | "ctimeMs" | "dev" | "ino">} stats
  */
 export function stampOf({ size, mtimeMs, ctimeMs, dev, ino }) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The folders of a workspace, by the rules of packages/pipeline/src/config.ts, which cannot be imported before it is built (a spec
- * proves that both say the same).
+ * The folders of a workspace, by the rules of packages/pipeline/src/config.ts, which cannot be imported before it is built
+ * (a spec proves that both say the same).
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
