@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 
+const assertions = fileURLToPath(new URL("./jest.assertions.js", import.meta.url));
 const emptyModule = fileURLToPath(new URL("./jest.empty.cjs", import.meta.url));
 const fastCheck = fileURLToPath(new URL("./jest.fast-check.js", import.meta.url));
 const numbers = fileURLToPath(new URL("./jest.numbers.js", import.meta.url));
@@ -24,7 +25,7 @@ export default {
     // parts of tfjs that `startEngine` does without, which it cannot tell jest's `require`
     "^@tensorflow/tfjs-(layers|converter|data|backend-webgl)$": emptyModule,
   },
-  setupFilesAfterEnv: [numbers],
+  setupFilesAfterEnv: [numbers, assertions],
   extensionsToTreatAsEsm: [".ts"],
   testMatch: ["<rootDir>/src/**/*.spec.ts"],
   transform: {

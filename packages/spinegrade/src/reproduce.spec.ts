@@ -150,6 +150,7 @@ describe("the published validation, of small nets in the layout of the published
       for (const { columns, rows } of tables) {
         expect(columns.map(({ series }) => series)).toEqual(columns.map(() => FOLDS.length));
         const [loss] = rows.filter(({ fold }) => fold === "average");
+        expect(loss?.cells.length).toBeGreaterThan(0);
         for (const { ours, published } of loss?.cells ?? []) {
           expect(ours).toBeGreaterThan(0);
           expect(published).toBeUndefined();

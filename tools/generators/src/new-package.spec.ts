@@ -14,6 +14,7 @@ const COPIED = [
   "tsconfig.base.json",
   "jest.preset.js",
   "jest.fast-check.js",
+  "jest.assertions.js",
   "jest.numbers.js",
   "jest.transform.js",
   ".prettierrc.json",

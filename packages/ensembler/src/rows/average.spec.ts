@@ -70,8 +70,7 @@ describe("averagePredictions", () => {
         expect(reversed.size).toBe(rows.size);
         for (const [id, mean] of rows) {
           expect(Math.abs(mean[0] + mean[1] + mean[2] - 1)).toBeLessThan(1e-12);
-          for (const [grade, value] of (reversed.get(id) ?? []).entries())
-            expect(value).toBeCloseTo(mean[grade] ?? -1, 12);
+          expect(reversed.get(id)).toEqual(mean.map((value) => expect.closeTo(value, 12)));
         }
       }),
     );
