@@ -1,13 +1,10 @@
 // @ts-check
 /** The cache's entries: one file each, written once, and removed when others need the space. */
-import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, open, rm, utimes } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { CHECKSUM_BYTES, contentOf, isLinked, isWhole, openIfThere, writeChecked } from "./checked-file.mjs";
 import { isEntryName, listFolder, PARTIAL } from "./list-folder.mjs";
-
-/** An entry's file ends with SHA-256 of what stands before it. */
-const CHECKSUM_BYTES = 32;
 
 /** @typedef {"stored" | "exists" | "too large" | "incomplete"} PutResult */
 
@@ -63,7 +60,6 @@ export class EntryStore {
     const size = this.#entries.get(hash);
     if (size === undefined) return undefined;
     const path = join(this.#folder, hash);
-    const bytes = size - CHECKSUM_BYTES;
     const file = await openIfThere(path);
     if (file === undefined || !(await isWhole(file, size))) {
       await file?.close();
@@ -74,10 +70,7 @@ export class EntryStore {
     this.#touch(hash);
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined); // removed meanwhile: the open file is whole all the same
-    return {
-      bytes,
-      stream: bytes === 0 ? emptied(file) : file.createReadStream({ start: 0, end: bytes - 1 }),
-    };
+    return { bytes: size - CHECKSUM_BYTES, stream: contentOf(file, size) };
   }
 
   /**
@@ -140,69 +133,5 @@ export class EntryStore {
     if (this.#used + bytes > this.#maxBytes) return false;
     this.#used += bytes;
     return true;
-  }
-}
-
-/** @param {string} path @returns undefined where there is no such file; throws, say, where too many files are open */
-async function openIfThere(path) {
-  try {
-    return await open(path, "r");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** A stream cannot end before its start. @param {import("node:fs/promises").FileHandle} file */
-function emptied(file) {
-  void file.close();
-  return Readable.from([]);
-}
-
-/** @param {import("node:fs/promises").FileHandle} file @param {number} size */
-async function isWhole(file, size) {
-  if ((await file.stat()).size !== size || size < CHECKSUM_BYTES) return false;
-  const hash = createHash("sha256");
-  const contentEnd = size - CHECKSUM_BYTES;
-  if (contentEnd > 0)
-    for await (const chunk of file.createReadStream({ start: 0, end: contentEnd - 1, autoClose: false }))
-      hash.update(chunk);
-  const { buffer } = await file.read({ buffer: Buffer.alloc(CHECKSUM_BYTES), position: contentEnd });
-  return hash.digest().equals(buffer);
-}
-
-/**
- * Writes content and its checksum, flushed to disk.
- * @param {string} path @param {import("node:stream").Readable} content @param {number} bytes
- * @returns {Promise<boolean>} whether the content had so many bytes
- */
-async function writeChecked(path, content, bytes) {
-  const file = await open(path, "wx", 0o600);
-  try {
-    const hash = createHash("sha256");
-    let written = 0;
-    for await (const chunk of content) {
-      written += chunk.length;
-      if (written > bytes) return false;
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-    if (written !== bytes) return false;
-    await file.writeFile(hash.digest());
-    await file.sync();
-    return true;
-  } finally {
-    await file.close();
-  }
-}
-
-/** @param {string} from @param {string} to @returns whether there was nothing of that name */
-async function isLinked(from, to) {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
   }
 }
