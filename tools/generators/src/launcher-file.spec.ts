@@ -35,13 +35,18 @@ describe.each(packages)("the package $name", ({ name, folder, manifest }) => {
     expect(manifest.keywords?.length).toBeGreaterThan(1);
     expect(manifest.files).toContain("!dist/.source-hash");
   });
-
-  it("has the launcher of each of its commands, as the generator writes it", () => {
-    for (const [command, path] of Object.entries(manifest.bin ?? {})) {
-      expect(path).toBe(`bin/${command}.mjs`);
-      expect(manifest.files).toContain("bin");
-      expect(readFileSync(join(folder, path), "utf8")).toBe(launcherFile(command));
-      expect(statSync(join(folder, path)).mode & 0o111).toBe(0o111);
-    }
-  });
 });
+
+const commands = packages.flatMap(({ folder, manifest: { bin = {}, files } }) =>
+  Object.entries(bin).map(([command, path]) => ({ command, path, folder, files })),
+);
+
+it.each(commands)(
+  "the launcher of $command is as the generator writes it",
+  ({ command, path, folder, files }) => {
+    expect(path).toBe(`bin/${command}.mjs`);
+    expect(files).toContain("bin");
+    expect(readFileSync(join(folder, path), "utf8")).toBe(launcherFile(command));
+    expect(statSync(join(folder, path)).mode & 0o111).toBe(0o111);
+  },
+);

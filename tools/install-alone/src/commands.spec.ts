@@ -86,14 +86,15 @@ describe.each(commands)("$command", ({ command, version, path, packageName }) =>
   };
 
   it("answers --help after each of its commands", async () => {
-    for (const name of commandNames())
-      expect(await answer([name, "--help"])).toEqual(expect.stringContaining(`usage: ${command} `));
+    const answers = await Promise.all(commandNames().map((name) => answer([name, "--help"])));
+    expect(answers.filter((text) => !String(text).includes(`usage: ${command} `))).toEqual([]);
   });
 
   itOfMany("answers it in a process likewise", async () => {
     const answers = await Promise.all(commandNames().map((name) => run(path, name, "--help")));
-    for (const { code, stdout } of answers)
-      expect([code, stdout]).toEqual([0, expect.stringContaining(`usage: ${command} `)]);
+    const isHelp = ({ code, stdout }: (typeof answers)[number]): boolean =>
+      code === 0 && stdout.includes(`usage: ${command} `);
+    expect(answers.filter((one) => !isHelp(one))).toEqual([]);
   });
 
   it("refuses an unknown option", async () => {
