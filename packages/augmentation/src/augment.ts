@@ -47,7 +47,8 @@ export function augmentNfn(
 }
 
 /**
- * A random training example of an SCS sample, as published: as `augmentNfn` but for the ranges; a flip leaves points and grades in their order, since the canal has no sides, and nothing is zeroed.
+ * A random training example of an SCS sample, as published: as `augmentNfn` but for the ranges; a flip leaves points and
+ * grades in their order, since the canal has no sides, and nothing is zeroed.
  * @param volume uint8 [D, H, W].
  * @param xyzSlice [5] canal points in pixels of the volume's slices, L1/L2 to L5/S1.
  * @param grades [5].

@@ -1,6 +1,7 @@
 import type { Generator } from "@spinegrade/random";
 
-const LEVELS = 4096;
+/** Entries of the table of `normalLevels`: a power of 2, so that a mask draws one. */
+const TABLE_SIZE = 4096;
 
 /** The table of `normalLevels`, once it was needed: it takes 50 ms, which most programs that import this need not spend. */
 let tabulated: Float32Array | undefined;
@@ -30,8 +31,8 @@ const PIECE = 4096;
 function drawNoise(noise: Int16Array, levels: Int16Array, generator: Generator, count: number): void {
   for (let i = 0; i < count; i += 2) {
     const word = generator.uint32();
-    noise[i] = levels[word & 4095] as number;
-    noise[i + 1] = levels[(word >>> 12) & 4095] as number;
+    noise[i] = levels[word & (TABLE_SIZE - 1)] as number;
+    noise[i + 1] = levels[(word >>> 12) & (TABLE_SIZE - 1)] as number;
   }
 }
 
@@ -58,19 +59,19 @@ export function addGreys(
  * and variance 1. A draw from the table is one of twelve bits; a volume needs millions.
  */
 function normalLevels(): Float32Array {
-  const levels = new Float64Array(LEVELS);
+  const levels = new Float64Array(TABLE_SIZE);
   const step = 1e-4;
   let share = 0;
   let filled = 0;
   // the left half by walking up the density's integral; the right half mirrors it
-  for (let x = -6; filled < LEVELS / 2; x += step) {
+  for (let x = -6; filled < TABLE_SIZE / 2; x += step) {
     share += (step * Math.exp(-0.5 * (x + step / 2) ** 2)) / Math.sqrt(2 * Math.PI);
-    while (filled < LEVELS / 2 && share >= (filled + 0.5) / LEVELS) {
+    while (filled < TABLE_SIZE / 2 && share >= (filled + 0.5) / TABLE_SIZE) {
       levels[filled] = x;
-      levels[LEVELS - 1 - filled] = -x;
+      levels[TABLE_SIZE - 1 - filled] = -x;
       filled++;
     }
   }
-  const rms = Math.sqrt(levels.reduce((sum, level) => sum + level * level, 0) / LEVELS);
+  const rms = Math.sqrt(levels.reduce((sum, level) => sum + level * level, 0) / TABLE_SIZE);
   return Float32Array.from(levels, (level) => level / rms);
 }

@@ -1,5 +1,5 @@
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { filterSlices } from "../points/filter-slices.ts";
+import { filterSlices } from "./filter-slices.ts";
 
 /**
  * Gaussian blur of 3 or 5 px (`cv2.GaussianBlur` with sigma 0, mirrored at the edges), by the weights that OpenCV uses

@@ -1,5 +1,5 @@
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { filterSlices } from "../points/filter-slices.ts";
+import { filterSlices } from "./filter-slices.ts";
 
 /**
  * The median of each pixel's square neighbourhood (`cv2.medianBlur`, edge pixels repeated).

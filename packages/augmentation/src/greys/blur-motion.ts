@@ -1,6 +1,6 @@
 import type { Generator } from "@spinegrade/random";
 import type { VolumeShape } from "@spinegrade/shape-alignment";
-import { filterSlices } from "../points/filter-slices.ts";
+import { filterSlices } from "./filter-slices.ts";
 import type { Kernel, SquareFilter } from "../kernel/kernel.ts";
 
 /** A pixel of a square kernel: column and row. */
