@@ -43,7 +43,7 @@ export async function isWhole(file, size) {
 /**
  * Writes content and its checksum, flushed to disk.
  * @param {string} path @param {import("node:stream").Readable} content @param {number} bytes
- * @returns {Promise<boolean>} whether the content had so many bytes
+ * @returns {Promise<boolean>} whether the content had that number of bytes
  */
 export async function writeChecked(path, content, bytes) {
   const file = await open(path, "wx", 0o600);

@@ -3,7 +3,7 @@ import type { Generator } from "@spinegrade/random";
 /** Entries of the table of `normalLevels`: a power of 2, so that a mask draws one. */
 const TABLE_SIZE = 4096;
 
-/** The table of `normalLevels`, once it was needed: it takes 50 ms, which most programs that import this need not spend. */
+/** The table of `normalLevels`, made on first use: it takes 50 ms, which most programs that import this need not spend. */
 let tabulated: Float32Array | undefined;
 
 /**

@@ -29,7 +29,7 @@ export const ingestCommand = command({
       type: "string",
       multiple: true,
       value: STRETCHED.join("|"),
-      help: "also a volume of slices stretched to squares of so many pixels, as the two-stage nets take them",
+      help: "also a volume of slices stretched to squares of this side in pixels, as the two-stage nets take them",
     },
     ...BATCH_OPTIONS,
     shard: SHARD_OPTION,

@@ -1,7 +1,7 @@
 import type { Calibration } from "@spinegrade/calibration";
 import type { NetConfig } from "@spinegrade/tasks";
 
-/** Weights that can grade a study, and what is known of them. */
+/** Weights that can grade a study, with their provenance. */
 export interface GradingModel {
   /** For people: the file's or the run's name. */
   readonly name: string;

@@ -20,7 +20,7 @@ export interface MeterOptions {
 /** Seed of the studies that the intervals draw: the same rows always get the same interval. */
 const SEED = 2024;
 
-/** A thread that starts costs more than so many rows times draws. */
+/** Number of rows times draws below which the start of a thread costs more than it saves. */
 const WORTH_A_THREAD = 1_000_000;
 
 /**

@@ -20,7 +20,7 @@ export interface SortableTable {
 /** The class of the block, from which a page knows that it needs `SORTABLE_STYLE`. */
 export const sortableClass = "sortable";
 
-/** The style has a rule for each of so many columns. */
+/** Number of columns for which the style has a rule. */
 const MAX_COLUMNS = 40;
 
 /**

@@ -26,7 +26,7 @@ export function runSubmissionCommand(loadConfig: () => Promise<PipelineConfig>):
       "Exit code 0: every row is a prediction; 2: some are not, or something was wrong: each is listed with its reason.",
     operands: "[RUN] ...",
     options: {
-      deadline: { type: "string", value: "MINUTES", help: "what is not predicted by then gets its fallback" },
+      deadline: { type: "string", value: "MINUTES", help: "studies not predicted by then get fallback rows" },
       "study-limit": { type: "string", value: "SECONDS", help: "time for one study; default: 600" },
       fill: {
         type: "string",

@@ -11,7 +11,7 @@ import { type PredictorProcess, supervise } from "./supervise.ts";
 /** Options of a submission. */
 export interface RunSubmissionOptions {
   readonly predictor: PredictorProcess;
-  /** Minutes after which what is not predicted gets its fallback; default: no limit. */
+  /** Minutes after which studies that are not predicted get fallback rows; default: no limit. */
   readonly deadlineMinutes?: number;
   /** Seconds for one study at most. */
   readonly studyLimitSeconds?: number;

@@ -12,7 +12,7 @@ export interface SmallStudies {
   readonly made: MadeStudies;
 }
 
-/** Makes a phantom of so many training studies, of 64 by 64 pixels, and the studies of it. */
+/** Makes a phantom of this number of training studies, of 64 by 64 pixels, and the studies of it. */
 export async function makeSmallStudies(trainStudies: number): Promise<SmallStudies> {
   const workspaceRoot = await temporaryFolder("two-stage");
   const workDir = join(workspaceRoot, "work");

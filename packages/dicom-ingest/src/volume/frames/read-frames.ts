@@ -21,7 +21,7 @@ export interface FileFrames {
 }
 
 /**
- * The frames of one file, with what is wrong with the geometry of each.
+ * The frames of one file, with the faults in the geometry of each.
  * @throws DicomError when the file as a whole cannot be used, with the place in it where that is known.
  */
 export async function readFrames(

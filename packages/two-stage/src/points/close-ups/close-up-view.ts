@@ -39,7 +39,7 @@ export interface CloseUpView {
   readonly cut: (shrunk: Grey, place: Point3, move?: Move) => CloseUp;
 }
 
-/** A view in which so many pixels of `POINT_FRAME` are one. */
+/** A view whose pixels are each `px` pixels of `POINT_FRAME` wide. */
 export function closeUpView(px: number): CloseUpView {
   const sliceSide = POINT_FRAME / px;
   const scale = centredScale(POINT_FRAME, sliceSide);

@@ -29,7 +29,7 @@ export interface PointHead {
   readonly scale: FrameScale;
   /** @param inputs slices of the net's size. */
   readonly forward: (inputs: readonly Grey[], mode: Mode) => PointOutput;
-  /** Makes what converts a point of a series of so many slices to the coordinates that the net shall give. */
+  /** Makes the conversion from a point of a series, with this number of slices, to the coordinates that the net should give. */
   readonly toCoordinates: (depth: number) => ToCoordinates;
   /** The inverse: the coordinates of one point -> pixels of `POINT_FRAME`, and a slice; 0 for nets of single slices. */
   readonly toPlace: (depth: number) => (coordinates: ArrayLike<number>) => Point3;

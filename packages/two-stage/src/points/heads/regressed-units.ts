@@ -7,7 +7,7 @@ export interface RegressedUnit extends Pick<PointHead, "toCoordinates" | "toPlac
   readonly loss: MaskedPointLossOptions;
 }
 
-/** Two coordinates of a point in a slice, each of which counts so many pixels of `POINT_FRAME`. */
+/** Two coordinates of a point in a slice, in units of a number of pixels of `POINT_FRAME`. */
 export function planeUnit(unitPx: number, loss: MaskedPointLossOptions): RegressedUnit {
   return {
     loss,
