@@ -107,7 +107,7 @@ function commandName(packageName: string): string {
 }
 
 function firstFunction({ description }: PackageRequest): string {
-  return `/** What this package is for; the first function, to be replaced by one that does it. */
+  return `/** The purpose of this package; the first function, to be replaced by one that serves it. */
 export function describePurpose(): string {
   return ${JSON.stringify(description)};
 }
