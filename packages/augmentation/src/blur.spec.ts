@@ -8,7 +8,7 @@ type Shape = readonly [D: number, H: number, W: number];
 /** From the neighbours of a pixel, by rows, to its new value. */
 type Rule = (neighbours: readonly number[]) => number;
 
-/** What lies `distance` beyond an edge: the edge pixel, or the mirror image as far as there is one. */
+/** The pixel beyond an edge: the edge pixel, or the mirror image as far as there is one. */
 const replicate = (at: number, length: number): number => Math.min(Math.max(at, 0), length - 1);
 const reflect = (at: number, length: number): number =>
   replicate(at < 0 ? -at : at > length - 1 ? 2 * (length - 1) - at : at, length);

@@ -164,7 +164,7 @@ describe("degrade", () => {
     for (const drawn of Object.values(kinds)) expect(Math.abs(drawn - 500)).toBeLessThan(97);
   });
 
-  /** What was done to one bright pixel in the middle of 11 x 11: a median removes it, a line has one grey value. */
+  /** The degradation of one bright pixel in the middle of 11 x 11: a median removes it, a line has one grey value. */
   function kindOf(degraded: Uint8Array): "line" | "median" | "gaussian" | "noise" {
     const greys = new Set(degraded.filter((grey) => grey > 0));
     if (greys.size === 0) return "median";

@@ -10,7 +10,7 @@ const STUDIES = 60;
 /** Error of a predicted canal point in each direction: the embedded nets miss by 4 mm, in the median of three axes. */
 const PREDICTION_MM = 2.6;
 
-/** How far a patient moves between the series, in each direction. */
+/** Largest movement of a patient between the series, in each direction. */
 const MOVEMENT_MM = 2;
 
 interface Study {

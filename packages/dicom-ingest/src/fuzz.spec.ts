@@ -4,7 +4,7 @@ import { readGolden, repeats } from "@spinegrade/test-utils";
 import { fuzzCorpus } from "./testing/fuzz/fuzz-corpus.ts";
 import { runFuzz, type FuzzRun } from "./testing/fuzz/run-fuzz.ts";
 
-/** What pydicom and numpy made of the same files: tools/golden/dicom/dicom_fuzz.py. */
+/** Results of pydicom and numpy for the same files: tools/golden/dicom/dicom_fuzz.py. */
 interface Verdicts {
   readonly seed: number;
   readonly cases: number;

@@ -11,7 +11,7 @@ interface Expected {
   readonly transferSyntaxUid: string;
   readonly frames: number;
   readonly md5: string;
-  /** What pydicom reads, of lossy JPEG only. */
+  /** Pixels as pydicom reads them; for lossy JPEG only. */
   readonly pixels?: string;
 }
 

@@ -28,7 +28,7 @@ const CASES = [
   "packed",
 ];
 
-/** What a command runs under, so that permissions count: root gives its rights up; undefined where it cannot. */
+/** Prefix of a command, so that permissions count: root gives its rights up; undefined where it cannot. */
 const LIMITED = process.getuid?.() === 0 ? withoutRights() : [];
 
 function withoutRights(): string[] | undefined {
@@ -46,7 +46,7 @@ const grade = (name: string, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** What became of each case, by its name. */
+/** The outcome of each case, by its name. */
 const results = new Map<string, ProcessResult>();
 const resultOf = (name: string): ProcessResult => {
   const result = results.get(name);

@@ -16,7 +16,7 @@ function random(shape: Shape, seed: number): tf.Tensor5D {
   );
 }
 
-/** What the heads compute from logits, as one number: a weighted sum of the positions and pooled features. */
+/** The heads' results from logits, as one number: a weighted sum of the positions and pooled features. */
 function reading(logits: tf.Tensor, features: tf.Tensor): tf.Scalar {
   const heatmap = spatialSoftmax(logits as tf.Tensor5D);
   const xyz = dsnt(heatmap);

@@ -20,7 +20,7 @@ function errorOf(bytes: Uint8Array): Jpeg2000Error {
   throw new Error("the picture was decoded");
 }
 
-/** Where a marker stands for the first time. */
+/** Offset of the first occurrence of a marker. */
 function placeOf(bytes: Uint8Array, marker: number): number {
   return bytes.findIndex((byte, at) => byte === marker >> 8 && bytes[at + 1] === (marker & 255));
 }

@@ -47,7 +47,7 @@ function targetOf({ inputs }: Case): NfnTarget {
   };
 }
 
-/** What the gradients are taken by: the logits of two volumes, the positions, the logits of the grades. */
+/** The tensors by which gradients are taken: the logits of two volumes, the positions, the logits of the grades. */
 function predictedBy({ inputs }: Case): tf.Tensor[] {
   return [
     ...shapes.map((shape, volume) => tf.tensor5d(inputs.logits[volume] ?? [], [1, ...shape, POINTS])),

@@ -42,7 +42,7 @@ function targetOf({ inputs: { xyz, grades } }: Case): ScsTarget {
   return { heatmap, xyz: tf.tensor3d(xyz, [2, 5, 3]), grades: tf.tensor2d(grades, [2, 5], "int32") };
 }
 
-/** What the gradients are taken by. */
+/** The tensors by which gradients are taken. */
 function inputsOf({ inputs }: Case): tf.Tensor[] {
   return [
     tf.tensor4d(inputs.levels, [2, height, width, 5]),

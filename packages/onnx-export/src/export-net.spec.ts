@@ -10,7 +10,7 @@ import type { OpenModel, Outputs } from "./testing/onnx-session.ts";
 import { randomNet, randomNumbers } from "./testing/random-net.ts";
 import { RUNTIMES } from "./testing/runtimes.ts";
 
-/** Of probabilities, of places in mask pixels and slices, and of heatmaps. */
+/** Tolerance of probabilities, of places in mask pixels and slices, and of heatmaps. */
 const TOLERANCE = 1e-4;
 const SIZE = 32;
 
@@ -24,7 +24,7 @@ const USUAL = [
 ];
 const ALL = listTasks().flatMap(({ name }) => ENCODER_NAMES.map((encoder) => ({ task: name, encoder })));
 
-/** What the net itself finds, named as in the model. */
+/** The net's own findings, named as in the model. */
 function findingsOf(
   net: GradingNet,
   images: Float32Array,

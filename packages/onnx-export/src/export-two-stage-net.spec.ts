@@ -226,7 +226,7 @@ function inputsOf(model: TwoStageModel, batch: number, depth: number): Readonly<
   );
 }
 
-/** What the net itself computes of each study of a batch. */
+/** The net's own outputs for each study of a batch. */
 function expectedOf(model: TwoStageModel, shown: Readonly<Record<string, Shaped>>, batch: number): Outputs {
   const { compute } = computationOf(model);
   return tf.tidy(() => {

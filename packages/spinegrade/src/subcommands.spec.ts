@@ -3,7 +3,7 @@ import type { Option, Program } from "@spinegrade/pipeline";
 import { SUBCOMMANDS } from "./catalogue.ts";
 import { loadSubcommand } from "./load-subcommand.ts";
 
-/** What an option of this name is, wherever it exists. */
+/** Type and value of an option of this name, wherever it exists. */
 const MEANINGS: Readonly<Record<string, Pick<Option, "type"> & { readonly value: RegExp }>> = {
   out: { type: "string", value: /^(DIR|FILE)/ },
   json: { type: "boolean", value: /^$/ },

@@ -25,7 +25,7 @@ function onlyChecking({ unnamed, commands, ...program }: Program): Program {
   };
 }
 
-/** What is wrong with the calls in a text. */
+/** The faults in the calls of a text. */
 async function findFaults(text: string): Promise<string[]> {
   const faults = findCommandLines(text).map(async ({ program, args }): Promise<string[]> => {
     const call = [program, ...args].join(" ");

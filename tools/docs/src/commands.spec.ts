@@ -6,7 +6,7 @@ import { readDocumentation, ROOT } from "./workspace-files.ts";
 
 const { targets, scripts, binaries } = findCommands();
 
-/** What a text asks to run that cannot be run; a package that the text makes by the generator counts as there. */
+/** The calls of a text that cannot be run; a package that the text makes by the generator counts as there. */
 function unknownCommands(text: string): string[] {
   const unknown: string[] = [];
   const [, generated] = /\bnew-package -- --name ([\w-]+)/.exec(text) ?? [];

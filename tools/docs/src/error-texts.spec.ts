@@ -20,7 +20,7 @@ function isInSources(error: string): boolean {
   });
 }
 
-/** What is filled in between two parts is an expression, seldom longer than this. */
+/** Most characters between two parts of an error text: of an expression, which is seldom longer. */
 const LONGEST_EXPRESSION = 90;
 
 function followsWithin(source: string, parts: readonly string[], from: number): boolean {

@@ -38,6 +38,11 @@ export function readSources(): TextFile[] {
     .map(read);
 }
 
+/** The specs of packages and tools. */
+export function readSpecs(): TextFile[] {
+  return ["packages", "tools"].flatMap((folder) => listFiles(folder, ".spec.ts")).map(read);
+}
+
 /** The engine's C++ sources. */
 export function readNativeSources(): TextFile[] {
   return [".h", ".cc"].flatMap((ending) => listFiles("packages/engine/src", ending)).map(read);

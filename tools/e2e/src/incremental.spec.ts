@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type CommandResult, repeats, type WorkspaceCopy } from "@spinegrade/test-utils";
 import { executed, PHANTOM, resultTable, RUN, RUN_FILE, smallCopy } from "./small-run.ts";
 
-/** What `npm run test:slow` runs, and `npm test` only in a smaller form. */
+/** `it` of tests that `npm run test:slow` runs, and `npm test` only in a smaller form. */
 const itOfMany = repeats(0, 1) === 1 ? it : it.skip;
 
 describe("the pipeline, run again and again", () => {

@@ -17,7 +17,7 @@ const reason = repeats(0, 1) === 1 ? whyNoCluster() : "only by npm run test:slow
 
 /** Samples of a fold, of one study each: as many steps in an epoch. */
 const STEPS = 6;
-/** What two trainings of the same bits have in common; their logs state times. */
+/** Files that are equal in two trainings of the same bits; their logs state times. */
 const RESULTS = [
   ...["fold-4/config.json", "fold-4/out-of-fold.json", "run.json", "out-of-fold.json", "calibration.json"],
 ];
@@ -46,7 +46,7 @@ const RESULTS = [
     copy.remove();
   });
 
-  /** What a training made, by file; it is removed then. */
+  /** Removes the results of a training and returns them, by file. */
   function takeResults(): Map<string, string> {
     const checkpoint = join(trainingIn(work()), "checkpoint.safetensors");
     const made = new Map([["weights", readFileSync(checkpoint, "base64")]]);

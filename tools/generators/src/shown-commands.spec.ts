@@ -6,7 +6,7 @@ import { expect, it } from "@jest/globals";
 
 const WORKSPACE = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What `npx` may be followed by: what `npm ci` installs, and our commands where they cannot be fetched elsewhere. */
+/** Commands that `npx` may run: those that `npm ci` installs, and ours where they cannot be fetched elsewhere. */
 const SAFE = /^(nx|prettier) |^--no-install spinegrade[- ]/;
 
 const files = execFileSync("git", ["ls-files", "*.md", "packages/*/src/*.ts"], {

@@ -40,8 +40,8 @@ async function loadCommand(packageName: string): Promise<(args: readonly string[
 }
 
 /**
- * What `npm run test:slow` asks of every command in a process, and `npm test` of none or of the first: the same code of
- * `pipeline` answers for all, and launcher-file.spec.ts compares the files that their names lead to.
+ * Whether every command is asked in a process, as by `npm run test:slow`; `npm test` asks none or the first: the same code
+ * of `pipeline` answers for all, and launcher-file.spec.ts compares the files that their names lead to.
  */
 const isThorough = repeats(0, 1) === 1;
 const itOfMany = isThorough ? it : it.skip;

@@ -18,7 +18,7 @@ interface Tarball {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
-/** How TypeScript finds types for CommonJS, which our packages, all ES modules, do not serve. */
+/** Kinds of resolution for CommonJS, which our packages, all ES modules, do not serve. */
 const FOR_COMMON_JS: ReadonlySet<string> = new Set(["node10", "node16-cjs"]);
 
 const packages = readdirSync(join(workspace, "packages"));

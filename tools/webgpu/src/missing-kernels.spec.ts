@@ -41,7 +41,7 @@ async function kernelsOfStep(name: "nfn" | "scs", encoder: string): Promise<stri
   return kernels;
 }
 
-/** What no net, loss or optimizer uses. */
+/** Kernels that no net, loss or optimizer uses. */
 const UNUSED = [
   "BitwiseAnd",
   "NonMaxSuppressionV4",

@@ -33,7 +33,7 @@ const nfn = { studies: [study(NFN_TEMPLATE)], template: NFN_TEMPLATE, settings: 
 const scs = { studies: [study(SCS_TEMPLATE)], template: SCS_TEMPLATE, settings: SCS_INTENDED };
 const preview: Preview = { nfn, scs, subtitle: "a test", versions: 6, imageSize: 128, seed: 1 };
 
-/** Of each example, the letters of the strip of slices, in order. */
+/** The letters of each example's strip of slices, in order. */
 function strips(page: string): string[] {
   return page
     .split("<figure")

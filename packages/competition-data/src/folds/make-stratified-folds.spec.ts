@@ -15,7 +15,7 @@ function study(studyId: number, worst: Grade, others: Grade = -1): Pick<TrainRow
   return { studyId, grades };
 }
 
-/** How many studies of each fold pass. */
+/** Number of the given studies in each fold. */
 function countFolds(folds: ReadonlyMap<number, number>, count: number, studyIds: Iterable<number>): number[] {
   const sizes = Array.from({ length: count }, () => 0);
   for (const studyId of studyIds) {

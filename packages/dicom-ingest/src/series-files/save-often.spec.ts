@@ -7,7 +7,7 @@ import { withStaging } from "../store/jobs/staging.ts";
 
 const STORED = { key: "0".repeat(64), shape: [1, 2, 3], quarantined: [], flags: [] } as const;
 
-/** How often the record is saved while so many series are added. */
+/** Number of times that the record is saved while series are added. */
 async function countSaves(series: number): Promise<number> {
   const folder = await temporaryFolder("fingerprints");
   const path = join(folder, "fingerprints.json");

@@ -14,7 +14,7 @@ import { ingestOnce } from "../testing/ingest-once.ts";
 import { testSlices, writeTestDataSet, type TestSeries } from "../testing/write-data-set.ts";
 
 const KILLS = repeats(4, 50);
-/** Of processes at work at once. */
+/** Number of pairs of processes at work at once. */
 const PAIRS = repeats(1, 4);
 const script = fileURLToPath(new URL("../testing/ingest-once.ts", import.meta.url));
 
@@ -28,7 +28,7 @@ let root: string;
 const children: { kill(signal: "SIGKILL"): boolean }[] = [];
 /** Every file that an unbroken run leaves, by its path. */
 let unbroken: Record<string, string>;
-/** How long an unbroken run takes in a separate process. */
+/** Duration of an unbroken run in a separate process. */
 let unbrokenMs: number;
 
 beforeAll(async () => {

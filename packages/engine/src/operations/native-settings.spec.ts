@@ -1,4 +1,4 @@
-/** What our own operations give with other settings, each in a separate process. */
+/** Results of the native operations with other settings, each in a separate process. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, jest } from "@jest/globals";
 import { outputFromSource } from "@spinegrade/readme-example";

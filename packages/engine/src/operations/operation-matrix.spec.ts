@@ -56,7 +56,7 @@ function numbersOf(tensor: tf.Tensor): Float32Array {
   return Float32Array.from(new Uint16Array(Int32Array.from(tensor.dataSync()).buffer));
 }
 
-/** What two computations have in common when each bit of theirs is the same. */
+/** The bits of a computation's results. */
 function bitsOf(values: readonly Float32Array[]): Buffer {
   return Buffer.concat(values.map(({ buffer }) => Buffer.from(buffer)));
 }

@@ -22,7 +22,7 @@ import { writeSmallStudies } from "../testing/small-studies.ts";
 const FUSED = Object.keys(FUSION_CHAIN);
 const CROPPED = Object.keys(CROP_CHAIN);
 
-/** What the fusion chain does without axial series. */
+/** Reaction of the fusion chain to a study without axial series. */
 const WITHOUT_AXIAL =
   "the rows of the recesses are omitted, and the others graded with mid-grey in its place";
 

@@ -26,7 +26,7 @@ async function twoModels(weightPrecision: "float32" | "bfloat16"): Promise<[Grad
   return [first, second];
 }
 
-/** How many bytes a net takes while a cache holds it. */
+/** Bytes of a net while a cache holds it. */
 async function bytesOf(model: GradingModel): Promise<number> {
   const before = tf.memory().numBytes;
   const cache = new NetCache();

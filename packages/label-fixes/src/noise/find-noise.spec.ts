@@ -29,7 +29,7 @@ const tables = labelTables([5, 6]);
 const fold = makeFolds([5, 6]).get(5) ?? 0;
 const { points } = RECESSES_AND_CANAL;
 
-/** What `train.csv` says. */
+/** The grade in `train.csv`. */
 function givenOf({ condition, level }: PointLabel): 0 | 1 | 2 {
   const grade = tables.train.find(({ studyId }) => studyId === 5)?.grades[condition][LEVELS.indexOf(level)];
   if (grade === undefined || grade === -1) throw new Error("no grade");

@@ -16,7 +16,7 @@ import { keyOf, makeWorkspace, saveIngest as saveIngestOf, saveTables } from "..
 
 const STUDIES = [5, 6, 7];
 const tables = labelTables(STUDIES);
-/** Of the axial group: these studies have sagittal series alone. */
+/** Exclusions of the axial group: these studies have sagittal series alone. */
 const NO_AXIAL = STUDIES.map((studyId) => ({ studyId, seriesId: null, task: "ss", kind: "no-series" }));
 let config: PipelineConfig;
 

@@ -10,11 +10,11 @@ import { makeCase, type TwoStageCase } from "../testing/two-stage-case.ts";
 interface Manifest {
   readonly net: string;
   readonly arch: string;
-  /** Of a two-stage net. */
+  /** Options of a two-stage net. */
   readonly options?: TwoStageCase["options"];
   readonly tensors: number;
   readonly parameters: number;
-  /** Of a line `name shape dtype` for each entry. */
+  /** SHA-256 of a text with a line `name shape dtype` for each entry. */
   readonly sha256: string;
 }
 

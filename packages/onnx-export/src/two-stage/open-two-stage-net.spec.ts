@@ -19,7 +19,7 @@ const volumeEncoder = "resnet18d";
 
 const EMPTY = { seed: null, encoder: volumeEncoder, shapesOnly: true } as const;
 
-/** What a checkpoint records of a net. */
+/** A checkpoint's metadata about a net. */
 function recorded(net: object): { readonly "spinegrade.config": string } {
   return { "spinegrade.config": JSON.stringify({ net, seed: 1 }) };
 }

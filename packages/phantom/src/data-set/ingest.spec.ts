@@ -6,7 +6,7 @@ import { readGolden, temporaryFolder } from "@spinegrade/test-utils";
 import { ingestSeries, type Plane } from "@spinegrade/dicom-ingest";
 import { generateDataSet } from "@spinegrade/phantom";
 
-/** What pydicom and numpy make of a phantom series: tools/golden/dicom/phantom_ingest.py. */
+/** Results of pydicom and numpy for a phantom series: tools/golden/dicom/phantom_ingest.py. */
 interface Golden {
   readonly split: string;
   readonly studyId: number;

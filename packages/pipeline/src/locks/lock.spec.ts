@@ -22,7 +22,7 @@ const free = (): Promise<string> => Promise.resolve("free");
 const NOBODY = 2 ** 22 + 1;
 const leave = (owner: object): Promise<void> => writeFile(lock(), JSON.stringify(owner));
 
-/** What this process writes into a lock. */
+/** The record that this process writes into a lock. */
 async function ownRecord(): Promise<object> {
   const text = await withLock(join(folder, "own"), "a look", () => readFile(join(folder, "own"), "utf8"));
   return JSON.parse(text) as object;

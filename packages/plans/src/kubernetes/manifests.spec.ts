@@ -7,7 +7,7 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import { PROGRAM } from "../program.ts";
 import { THREE, tinyPlan } from "../testing/tiny-plan.ts";
 
-/** Of PyPI's kubernetes-validate, which has the schemas of the API. */
+/** Command of PyPI's kubernetes-validate, which has the schemas of the API. */
 const VALIDATE = process.env["SPINEGRADE_KUBERNETES_VALIDATE"] ?? "kubernetes-validate";
 const isMissing = spawnSync(VALIDATE, ["--help"]).error !== undefined;
 

@@ -23,7 +23,7 @@ const FEW = repeats(0, 1) === 1 ? [1, 2, 3, 4] : [1, 4];
 
 let nets: ChainNets;
 let chain: SmallChain;
-/** Of a study with a series of each kind. */
+/** Prediction of a study with a series of each kind. */
 let whole: ChainPrediction;
 
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { findLevels, placeLevels, placeStudies } from "@spinegrade/predictor";
 import type { Volume } from "@spinegrade/volumes";
 
 const CANAL = "spinal_canal_stenosis";
-/** How far points lie from their levels, mm towards the head: two axial slices. */
+/** Distance of points from their levels, mm towards the head: two axial slices. */
 const OFF_MM = 9;
 
 let plan: StudyPlan;

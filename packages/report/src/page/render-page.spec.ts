@@ -130,7 +130,7 @@ function findBrowser(): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** What the browser prints, or the picture that it takes, of a page. */
+/** The browser's print, or picture, of a page. */
 async function open(page: string, ...options: string[]): Promise<Uint8Array> {
   const folder = await temporaryFolder("report");
   const file = join(folder, "page.html");

@@ -1,4 +1,4 @@
-/** What the training loop of a fold does whatever the task. */
+/** The training loop of a fold, whatever the task. */
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

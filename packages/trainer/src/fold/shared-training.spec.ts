@@ -7,7 +7,7 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import { jobOf, useWorkspace, workspace } from "../testing/fold-group.ts";
 import { trainFold } from "./train-fold.ts";
 
-/** What a training did on a machine. */
+/** The outcome of a training on a machine. */
 interface Trained {
   readonly result: FoldResult;
   readonly checkpoint: Buffer;

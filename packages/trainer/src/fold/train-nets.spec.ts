@@ -26,7 +26,7 @@ interface Batch {
   readonly depths: number[];
   readonly xyz: tf.Tensor3D;
   readonly grades: tf.Tensor2D;
-  /** Of each volume [P * 3]. */
+  /** Points of each volume [P * 3]. */
   readonly points: readonly Float32Array[];
 }
 

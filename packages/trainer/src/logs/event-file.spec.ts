@@ -57,7 +57,7 @@ describe("EventFile", () => {
   });
 });
 
-/** What TensorBoard says of an image; it is to be fetched by the query. */
+/** TensorBoard's record of an image, which the query fetches. */
 interface ImageRecord {
   readonly step: number;
   readonly query: string;

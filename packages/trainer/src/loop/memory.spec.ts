@@ -11,7 +11,7 @@ const EPOCHS = repeats(6, 60);
 const STEPS = 50 * EPOCHS;
 /** The memory is read as the median of so many steps. */
 const WINDOW = STEPS / 15;
-/** How much more a process may take after the first third: by the thousand, steps that keep a few bytes show. */
+/** Largest growth of a process's memory after the first third: by the thousand, steps that keep a few bytes show. */
 const GROWTH = repeats(1.1, 1.02);
 
 it(`takes no more memory in the last two thirds of ${STEPS} steps: the same tensors, less than ${GROWTH} times in all`, async () => {

@@ -15,11 +15,11 @@ import type { SmallTrainingOptions } from "../testing/train-small-net.ts";
 const CHAINS = [1, 2].slice(0, repeats(1, 2));
 /** Kills of each of them. */
 const KILLS = repeats(3, 10);
-/** Of six steps each: more than are done before the last kill. */
+/** Epochs of six steps each: more than are done before the last kill. */
 const EPOCHS = repeats(6, 12);
 const SCRIPT = fileURLToPath(new URL("../testing/train-small-net.ts", import.meta.url));
 
-/** How a process ended, and what it had said. */
+/** The end of a process, and its output. */
 interface Ended {
   readonly code: number | null;
   readonly lines: readonly string[];

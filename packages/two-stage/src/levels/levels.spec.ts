@@ -72,7 +72,7 @@ describe("createLevels", () => {
   });
 });
 
-/** Of three slices: nothing lies before the first and after the last. */
+/** Three slices with their edges: nothing lies before the first and after the last. */
 function withEdges(images: Float32Array): Float32Array {
   const pixels = 32 * 32;
   return images.map((value, index) => {

@@ -61,7 +61,7 @@ describe("the net of both sagittal series", () => {
 
 describe("the task points-sagittal", () => {
   let small: SmallStudies;
-  /** Of the studies on each side of the split, one lacks a series. */
+  /** A job in which one study on each side of the split lacks a series. */
   let job: TwoStageJob;
   let whole: StudySample;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { originOfRecord } from "./train-figure-net.ts";
 import { drawFigures, FIGURES } from "./write-figures.ts";
 
 const names = readdirSync(FIGURES).sort();
-/** What a page says about the image: the text for those who cannot see it, and where it is. */
+/** An image of a page: the text for those who cannot see it, and its path. */
 const IMAGE = /!\[([^\]]*)\]\(([^)\s]+)\)/g;
 
 /** Rendering the studies takes seconds. */

@@ -76,7 +76,7 @@ function findCheckpoint({ cacheDir }: WorkspaceCopy, run: string): string {
   return join(fold, readdirSync(fold)[0] ?? "", "checkpoint.safetensors");
 }
 
-/** What a page sets with `export` holds for its later snippets. */
+/** Runs a snippet; variables that a page sets with `export` hold for its later snippets. */
 async function runSnippet(
   copy: WorkspaceCopy,
   { language, text, file = "" }: Snippet,

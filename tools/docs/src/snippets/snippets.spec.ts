@@ -6,14 +6,14 @@ import { temporaryFolder } from "@spinegrade/test-utils";
 import { readRunConfig } from "@spinegrade/trainer";
 import { findSnippets, readSnippets, type Snippet } from "./read-snippets.ts";
 
-/** What a test cannot have, or must not do; every other snippet is run by run-snippets.spec.ts. */
+/** Reasons not to run a snippet: a test lacks it, or must not do it. run-snippets.spec.ts runs all others. */
 const REASONS = [
   /^needs (a GPU|a cluster|a container engine|an S3 server|the network|a page of yours|PyTorch)(;|$)/,
   /^takes (minutes|hours)(;|$)/,
   /^changes this checkout(;|$)/,
 ];
 
-/** What is wrong with the mark of a snippet, or with JSON. */
+/** The faults in the mark of a snippet, or in JSON. */
 async function findFaults({ path, line, language, text, file, notRun }: Snippet): Promise<string[]> {
   const at = `${path}:${line}`;
   if (notRun !== undefined)

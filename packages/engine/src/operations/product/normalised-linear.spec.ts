@@ -45,7 +45,7 @@ function cut(x: tf.Tensor, pieces: readonly number[]): tf.Tensor[] {
   });
 }
 
-/** What the two operations do: after the norm, and after the layer. */
+/** Options of the two operations: after the norm, and after the layer. */
 interface Settings {
   readonly training: boolean;
   readonly inputActivation: "none" | "relu";

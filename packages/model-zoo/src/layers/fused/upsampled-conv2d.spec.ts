@@ -57,7 +57,7 @@ function valuesAndGradients(
   return values;
 }
 
-/** What the layer is defined as. */
+/** The definition of the layer. */
 function plainly(kernel: tf.Variable): UpsampledConv<tf.Tensor4D> {
   return (x, skip) => {
     const [slices, height, width] = skip.shape;

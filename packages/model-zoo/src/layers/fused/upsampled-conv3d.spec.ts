@@ -62,7 +62,7 @@ function valuesAndGradients(
   return values;
 }
 
-/** What the layer is defined as. */
+/** The definition of the layer. */
 function plainly(kernel: tf.Variable): UpsampledConv<tf.Tensor5D> {
   return (x, skip) => {
     const [volumes, depth, height, width] = skip.shape;

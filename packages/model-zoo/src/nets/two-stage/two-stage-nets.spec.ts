@@ -14,7 +14,7 @@ const { cases } = readFixture("two-stage-nets.json") as { cases: readonly TwoSta
 
 /** Float32 sums differ from PyTorch's by about 1e-6 of a map's range a layer. */
 const OUTPUT_TOLERANCE = 1e-4;
-/** Of outputs in training, the loss, a gradient's and a statistic's largest value. */
+/** Tolerance of outputs in training, the loss, and the largest value of a gradient and of a statistic. */
 const TRAINING_TOLERANCE = 1e-3;
 
 /** The published encoders are tables of numbers for the blocks of these; `npm run test:slow` compares them, too. */

@@ -42,7 +42,7 @@ function predict(nets: Partial<ChainNets>, ...series: readonly SeriesToMake[]): 
   return prediction;
 }
 
-/** Where points lie, as the chain gives them. */
+/** Points with their places, as the chain gives them. */
 function placed(plan: SeriesToMake, found: ReturnType<typeof foramina.find>): ChainPoint[] {
   const { seriesId, volume } = makeSeries(plan);
   return found.map((point) => {
@@ -51,7 +51,7 @@ function placed(plan: SeriesToMake, found: ReturnType<typeof foramina.find>): Ch
   });
 }
 
-/** What the net for pairs finds in two series. */
+/** The findings of the net for pairs in two series. */
 function inPair(
   t1: SeriesToMake,
   t2: SeriesToMake,

@@ -9,7 +9,7 @@ const [FRAME, DEPTH] = [512, 5];
 const [SLICES, SIDE] = CLOSE_UP;
 const VOLUME = { voxels: new Uint8Array(DEPTH * FRAME * FRAME), shape: [DEPTH, FRAME, FRAME] as const };
 
-/** What of the volume is cut, where `radius` pixels around a place are bright. */
+/** The close-up of a volume in which `radius` pixels around a place are bright. */
 function withSpot([x, y, z]: Point3, radius: number, cut: () => CloseUp): CloseUp {
   const paint = (grey: number): void => {
     for (let row = y - radius; row <= y + radius; row++)
