@@ -1,6 +1,6 @@
 import type { CoordinateRow, LabelledSeries } from "@spinegrade/competition-data";
 import type { SampleInput } from "./sample-input.ts";
-import type { Candidate } from "./judge-series.ts";
+import type { Candidate } from "./candidate.ts";
 
 /** Every series of a description, and any other that carries points of the kind marked on it, in order of ids. */
 export function gatherCandidates(

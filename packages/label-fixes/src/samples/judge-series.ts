@@ -1,40 +1,10 @@
-import {
-  LABEL_GROUPS,
-  type CoordinateRow,
-  type SeriesDescription,
-  type LabelGroup,
-  type PointLabel,
-  type TrainRow,
-} from "@spinegrade/competition-data";
-import type { LevelPoint } from "@spinegrade/axial-levels";
-import type { IdExclusion } from "./exclusions.ts";
+import { LABEL_GROUPS, type LabelGroup, type TrainRow } from "@spinegrade/competition-data";
+import type { Candidate, JudgeContext } from "./candidate.ts";
+import { findCoincidence, findInLists, isAxial, orderPoints } from "./candidate-findings.ts";
+import type { IngestedSlices } from "./inputs/volume-lookup.ts";
 import { findMisplaced, NO_POINT, placePoints, type Finding, type XyzSlice } from "./place-points.ts";
-import { pointName, type Exclusion, type RuleSetName, type Sample } from "./sample.ts";
+import type { Exclusion, Sample } from "./sample.ts";
 import { FRAME_REMARKS, type SampleViews, viewSample } from "./view-sample.ts";
-import type { IngestedSlices, VolumeLookup } from "./inputs/volume-lookup.ts";
-
-/** A series that might become a sample, with its points of the task in the table's order. */
-export interface Candidate {
-  readonly studyId: number;
-  readonly seriesId: number;
-  /** Undefined when the series is not in the table of series. */
-  readonly description: SeriesDescription | undefined;
-  readonly points: readonly CoordinateRow[];
-}
-
-/** The data that a series is judged by. */
-export interface JudgeContext {
-  readonly task: LabelGroup;
-  readonly ruleSet: RuleSetName;
-  readonly byId: readonly IdExclusion[];
-  readonly train: ReadonlyMap<number, TrainRow>;
-  readonly folds: ReadonlyMap<number, number>;
-  readonly lookup: VolumeLookup;
-  readonly levelPoints: ReadonlyMap<number, readonly LevelPoint[]>;
-}
-
-/** Left and right points of a level nearer than this coincide: |dx| + |dy| in px plus |dz| in slices. */
-export const COINCIDE_DISTANCE = 2;
 
 /** A sample, and what speaks against it although it is kept. */
 interface KeptSample {
@@ -113,77 +83,6 @@ function foldOf(studyId: number, folds: ReadonlyMap<number, number>): number {
   if (fold === undefined)
     throw new RangeError(`study ${studyId} has no fold: give folds for all studies of train.csv`);
   return fold;
-}
-
-/** Whether an id says no, or the series is of the wrong kind. */
-function findInLists(
-  { studyId, seriesId, description }: Candidate,
-  context: JudgeContext,
-): Finding | undefined {
-  const listed = context.byId.find(
-    ({ id, idOf }) => id === (idOf[context.ruleSet] === "series" ? seriesId : studyId),
-  );
-  if (listed !== undefined) return { kind: "excluded-by-id", reason: listed.reason, source: listed.source };
-  const expected = LABEL_GROUPS[context.task].description;
-  if (description === expected) return undefined;
-  const found = description === undefined ? "is not in the table of series" : `is ${description}`;
-  return {
-    kind: "wrong-series",
-    reason: `the series ${found}; its points belong on a ${expected} series`,
-    source: "train_series_descriptions.csv",
-  };
-}
-
-/** The series' points in the task's order, [P]. */
-function orderPoints({ points }: Candidate, task: LabelGroup): readonly CoordinateRow[] | Finding {
-  const source = "train_label_coordinates.csv";
-  if (points.length === 0) return { kind: "no-points", reason: "the series has no points", source };
-  const labels = LABEL_GROUPS[task].points;
-  const ordered = labels.flatMap(
-    ({ condition, level }) =>
-      points.find((point) => point.condition === condition && point.level === level) ?? [],
-  );
-  if (ordered.length === labels.length || (isAxial(task) && ordered.length > 0)) return ordered;
-  const missing = labels.filter(
-    ({ condition, level }) =>
-      !ordered.some((point) => point.condition === condition && point.level === level),
-  );
-  const reason = `${ordered.length} of ${labels.length} points; missing ${missing.map(pointName).join(", ")}`;
-  return { kind: "incomplete-points", reason, source };
-}
-
-/** Whether a level's left and right points are one place; a rule of the set `intended`. */
-function findCoincidence(
-  xyzSlice: readonly XyzSlice[],
-  { task, ruleSet }: JudgeContext,
-): Finding | undefined {
-  const { points } = LABEL_GROUPS[task];
-  if (!hasSides(points) || ruleSet !== "intended") return undefined;
-  const levels = points.length / 2;
-  const level = xyzSlice.slice(0, levels).findIndex((left, index) => {
-    const right = xyzSlice[index + levels] ?? left;
-    if (left[2] === -1 || right[2] === -1) return false;
-    const distance =
-      Math.abs(left[0] - right[0]) + Math.abs(left[1] - right[1]) + Math.abs(left[2] - right[2]);
-    return distance < COINCIDE_DISTANCE;
-  });
-  const label = points[level];
-  if (label === undefined) return undefined;
-  return {
-    kind: "sides-coincide",
-    reason: `${pointName(label)} and its right counterpart are less than ${COINCIDE_DISTANCE} apart`,
-    source: `rule: |dx| + |dy| + |dz| of a level's two sides is at least ${COINCIDE_DISTANCE}`,
-  };
-}
-
-/** Whether the group is marked on axial series, over several of which a study's levels may be spread. */
-function isAxial(task: LabelGroup): boolean {
-  return LABEL_GROUPS[task].description === "Axial T2";
-}
-
-/** Whether the first half of the points is left, the second right. */
-function hasSides(points: readonly PointLabel[]): boolean {
-  return points.some(({ condition }) => condition.startsWith("left_"));
 }
 
 function gradesOf(study: TrainRow, task: LabelGroup): Sample["grades"] {

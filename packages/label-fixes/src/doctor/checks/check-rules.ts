@@ -1,6 +1,6 @@
 import { median } from "@spinegrade/metrics";
 import { LABEL_GROUPS } from "@spinegrade/competition-data";
-import { COINCIDE_DISTANCE } from "../../samples/judge-series.ts";
+import { COINCIDE_DISTANCE } from "../../samples/candidate-findings.ts";
 import { LEVEL_COUNT, levelPairsOf, nameOf, sidesOf, type LabelPoint, type LabelSet } from "./label-set.ts";
 import { spineOf } from "./spine-axis.ts";
 import type { Observation, RuleCheck, SuspicionKind } from "./suspicion.ts";
