@@ -69,11 +69,14 @@ describe("every transfer syntax", () => {
 describe("a damaged file of every transfer syntax", () => {
   it.each(files)("is refused wherever $name is cut", async ({ name }) => {
     const whole = bytesOf(name);
+    const lengthsRead: number[] = [];
     for (let length = whole.length - 1; length > 0; length -= 1 + Math.floor(whole.length / 60)) {
       const error = await read(whole.subarray(0, length)).catch((thrown: unknown) => thrown);
-      // one missing byte of padding after the last native value is no loss
-      if (!(error instanceof DicomError)) expect([length, whole.length % 2]).toEqual([whole.length - 1, 0]);
+      if (!(error instanceof DicomError)) lengthsRead.push(length);
     }
+    // one missing byte of padding after the last native value is no loss
+    const mayMiss = whole.length % 2 === 0 ? 1 : 0;
+    expect(lengthsRead.filter((length) => length < whole.length - mayMiss)).toEqual([]);
   });
 
   const encapsulated = files.filter(({ transferSyntaxUid }) => /\.(4\.\d+|5)$/.test(transferSyntaxUid));
@@ -96,6 +99,7 @@ describe("a damaged file of every transfer syntax", () => {
     "ends in pixels of the right size or an error for $name under noise",
     async ({ name }) => {
       const whole = bytesOf(name);
+      const slices: Slice[] = [];
       let state = 1;
       for (let round = 0; round < repeats(10, 40); round++) {
         const bytes = Uint8Array.from(whole);
@@ -104,9 +108,9 @@ describe("a damaged file of every transfer syntax", () => {
           bytes[400 + (state % (bytes.length - 400))] = state >>> 24;
         }
         const outcome = await read(bytes).catch((thrown: unknown) => thrown);
-        if (outcome instanceof DicomError) continue;
-        for (const slice of outcome as Slice[]) expect(slice.pixels).toHaveLength(slice.rows * slice.columns);
+        if (!(outcome instanceof DicomError)) slices.push(...(outcome as Slice[]));
       }
+      expect(slices.filter((slice) => slice.pixels.length !== slice.rows * slice.columns)).toEqual([]);
     },
   );
 });
