@@ -65,9 +65,9 @@ describeSlow("installed from a registry", () => {
 
     it.each(VERSIONS)("does what its README says, in Node %d", async (version) => {
       const node = nodes.get(version);
-      if (node === undefined) return;
-      const ended = await project.run(node, `node-${version}`);
-      expect(ended).toEqual({ code: 0, stdout: project.promised, stderr: "" });
+      // a Node that this machine lacks is warned of above
+      const ended = node === undefined ? "not tried" : await project.run(node, `node-${version}`);
+      expect(["not tried", { code: 0, stdout: project.promised, stderr: "" }]).toContainEqual(ended);
     });
   });
 
