@@ -7,6 +7,7 @@ import { judgeSpacing, type OddStep } from "../geometry/judge-spacing.ts";
 import { compareByInstance } from "../geometry/sort-slices.ts";
 import { acquisitionValues, DECISIVE } from "../acquisitions/acquisition-values.ts";
 import type { ArrangedSlice } from "./arranged-slice.ts";
+import { isBlank, repeatedImages } from "./equal-images.ts";
 import type { Frame } from "./frames/frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./frames/turn-frames.ts";
@@ -17,12 +18,14 @@ interface FlagOptions {
   readonly plane?: Plane | undefined;
   /** Whether rescale slope and intercept are applied. */
   readonly isRescaled: boolean;
+  /** Slices that are not used, as they are copies of others. */
+  readonly copies: readonly Frame[];
 }
 
 /** Finds the flags of slices that are used. */
 export function findFlags(
   groups: readonly (readonly ArrangedSlice[])[],
-  { instanceNumbers, plane, isRescaled }: FlagOptions,
+  { instanceNumbers, plane, isRescaled, copies }: FlagOptions,
 ): SeriesFlag[] {
   const slices = groups.flat().map(({ slice }) => slice);
   const stacks = stacksOf(groups);
@@ -37,6 +40,9 @@ export function findFlags(
     "ambiguous-orientation": slices.filter(isAmbiguous),
     "mixed-shapes": outsideLargest(partBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
     "duplicate-positions": groups.flatMap(atOnePlace),
+    "copies-dropped": copies,
+    "repeated-images": repeatedImages(slices),
+    "blank-slices": slices.filter(isBlank),
     "duplicate-instance-numbers": ofSeveralFiles(slices, ({ instanceNumber }) => instanceNumber),
     "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
     "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),

@@ -3,6 +3,8 @@ import { ingestSeries } from "@spinegrade/dicom-ingest";
 import { flagsOf, orderOf, slice, tableOf } from "../testing/geometry-cases.ts";
 import type { TestImage } from "../testing/dicom-writer.ts";
 
+const OTHER_PIXELS: TestImage = { pixels: Array.from({ length: 16 }, (_, i) => 900 - i) };
+
 describe("a series", () => {
   it("without anything remarkable has no flags and nothing in quarantine", async () => {
     const table = await tableOf([slice("1", 0), slice("2", -4), slice("3", -8)]);
@@ -10,13 +12,13 @@ describe("a series", () => {
   });
 
   it("with two slices at one position keeps both, by instance number, flagged", async () => {
-    const table = await tableOf([slice("10", 0), slice("9", 0), slice("1", -4)]);
+    const table = await tableOf([slice("10", 0, OTHER_PIXELS), slice("9", 0), slice("1", -4)]);
     expect(orderOf(table)).toEqual(["9", "10", "1"]);
     expect(flagsOf(table)).toEqual([["duplicate-positions", "9.dcm 10.dcm"]]);
   });
 
   it("with one instance number twice keeps both, by place and then by name, flagged", async () => {
-    const table = await tableOf([slice("7", 0), slice("07", 0), slice("8", -4)]);
+    const table = await tableOf([slice("7", 0, OTHER_PIXELS), slice("07", 0), slice("8", -4)]);
     expect(orderOf(table)).toEqual(["07", "7", "8"]);
     expect(flagsOf(table)).toEqual([
       ["duplicate-positions", "07.dcm 7.dcm"],
@@ -108,14 +110,14 @@ describe("a series", () => {
       ["1", "0"],
       ["1", "0"],
     ]);
-    expect(plain.sliceTable.flags).toEqual([]);
+    expect(flagsOf(plain.sliceTable)).toEqual([["repeated-images", "1.dcm 2.dcm 3.dcm"]]);
     const differing = await read([
       ["2", "0"],
       ["0.5", "0"],
       ["2", "-20"],
     ]);
     expect(differing.voxels).toEqual(plain.voxels);
-    expect(flagsOf(differing.sliceTable)).toEqual([["rescale-applied", "2.dcm 3.dcm"]]);
+    expect(flagsOf(differing.sliceTable)).toContainEqual(["rescale-applied", "2.dcm 3.dcm"]);
     // one and the same slope changes nothing
     expect(
       (
@@ -153,7 +155,7 @@ describe("a series", () => {
       ]),
     ];
     expect(differing.voxels).toEqual(alike.voxels);
-    expect(flagsOf(differing.sliceTable)).toEqual([["rescale-applied", "2.dcm 3.dcm"]]);
+    expect(flagsOf(differing.sliceTable)).toContainEqual(["rescale-applied", "2.dcm 3.dcm"]);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { PixelMemory } from "../pixels/pixel-memory.ts";
 import type { PixelGrid } from "../pixels/read-pixels.ts";
 import type { ArrangedSlice } from "./arranged-slice.ts";
 import { arrangeSlices, type Arrangement } from "./arrange-slices.ts";
+import { dropCopies } from "./equal-images.ts";
 import { findFlags } from "./find-flags.ts";
 import type { Frame } from "./frames/frame.ts";
 import { normaliseInto } from "../greys/normalise-to-8-bit.ts";
@@ -66,9 +67,11 @@ export async function ingestSeries(
   const { stretchTo = [] } = options;
   if (stored.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, stored.length + faults.length);
-  const comparable = options.rescale === "differing" ? rescaleDiffering(stored) : stored;
-  const isRescaled = options.rescale === "modality" || comparable !== stored;
-  const slices = arrangement === "published" ? comparable : turnFrames(comparable, plane);
+  const isPublished = arrangement === "published";
+  const { slices: distinct, copies } = isPublished ? { slices: stored, copies: [] } : dropCopies(stored);
+  const comparable = options.rescale === "differing" ? rescaleDiffering(distinct) : distinct;
+  const isRescaled = options.rescale === "modality" || comparable !== distinct;
+  const slices = isPublished ? comparable : turnFrames(comparable, plane);
   const groups = arrangeSlices(slices, { plane, arrangement });
   const shape = shapeOf(slices);
   checkVolumeSize(ids, shape);
@@ -82,7 +85,7 @@ export async function ingestSeries(
       .flatMap((group, index) => group.map((arranged) => ({ group: index, arranged })))
       .map(toRecord),
     quarantined: faults.map(quarantinedSlice),
-    flags: findFlags(groups, { instanceNumbers, plane, isRescaled }),
+    flags: findFlags(groups, { instanceNumbers, plane, isRescaled, copies }),
   };
   if (stretchTo.length === 0) return { ...volume, sliceTable };
   const stretched = stretchTo.map((side) => stretchSeries(slices, sliceTable, { side, plane }));

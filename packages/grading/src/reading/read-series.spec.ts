@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { findStudies } from "@spinegrade/series-types";
@@ -41,4 +41,18 @@ it("reads of a multi-frame file only the frames of the series, in another thread
   const request = structuredClone(requestFor(part, "1.2"));
   for (const found of [await readRequested(request), await readSeries(part, "1.2")])
     expect("reason" in found || found.volume.shape[0]).toBe(others.length);
+});
+
+it("does not take a series without any content for one that can be graded", async () => {
+  const root = await temporaryFolder("read-blank");
+  const { studyId } = await writeSmallStudy(root, 0);
+  const [series = ""] = await readdir(join(root, String(studyId)));
+  const folder = join(root, String(studyId), series);
+  await mkdir(join(root, "blank"));
+  for (const name of await readdir(folder)) {
+    const bytes = await readFile(join(folder, name));
+    const pixelData = bytes.lastIndexOf("\xe0\x7f\x10\x00OW", undefined, "latin1") + 12;
+    await writeFile(join(root, "blank", name), bytes.fill(0, pixelData));
+  }
+  await expect(read(join(root, "blank"))).rejects.toThrow("it shows nothing: all pixels have one value");
 });

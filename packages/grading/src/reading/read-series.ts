@@ -14,6 +14,9 @@ import type { Volume } from "@spinegrade/volumes";
 export type ReadSeries =
   { readonly volume: Volume; readonly stretched?: readonly Volume[] } | { readonly reason: string };
 
+/** Why a series is not graded in which every image is of one value, as failed exports leave it. */
+const BLANK = "it shows nothing: all pixels have one value";
+
 /** A series to read, in a form that another thread understands. */
 export interface SeriesRequest {
   readonly studyInstanceUid: string;
@@ -67,6 +70,7 @@ export async function readSeries(
       stretchTo,
     } as const;
     const { stretched, ...volume } = await ingestSeries(files, ids, options);
+    if (!volume.voxels.some((grey) => grey > 0)) return { reason: BLANK };
     return { volume, ...(stretched && { stretched }) };
   } catch (error) {
     if (error instanceof SeriesError || error instanceof DicomError || error instanceof UserError)

@@ -4,7 +4,7 @@ import { xxh64 } from "@spinegrade/pipeline/xxh64";
 /**
  * Increase this whenever the same files would give other voxels or another slice table: old volumes are then ignored.
  */
-export const INGEST_VERSION = 11;
+export const INGEST_VERSION = 12;
 
 /** Hexadecimal digits of a key that identify the slice table; the other 16 identify the voxels. */
 const TABLE_DIGITS = 48;

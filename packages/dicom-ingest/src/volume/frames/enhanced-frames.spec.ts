@@ -157,14 +157,15 @@ describe("a file of several frames", () => {
   const count = repeats(2, 13);
   it(`is one of many: ${count * 10_000} frames of a series are put in order`, async () => {
     const frameGroups = Array.from({ length: 10_000 }, (_, i) => ({ position: `${-i}\\0\\0` }));
-    const bytes = image({
-      rows: 1,
-      columns: 1,
-      frames: "10000",
-      pixels: new Uint8Array(20_000),
-      frameGroups,
-    });
-    const files = Array.from({ length: count }, (_, i) => ({ name: `${i + 1}.dcm`, bytes }));
+    const bytesOf = (value: number): Uint8Array =>
+      image({
+        rows: 1,
+        columns: 1,
+        frames: "10000",
+        pixels: new Uint8Array(20_000).fill(value),
+        frameGroups,
+      });
+    const files = Array.from({ length: count }, (_, i) => ({ name: `${i + 1}.dcm`, bytes: bytesOf(i) }));
     const { shape } = await ingestSeries(files, ids);
     expect(shape).toEqual([count * 10_000, 1, 1]);
   });

@@ -1,0 +1,95 @@
+import { partBy } from "../acquisitions/part-by.ts";
+import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
+import type { Frame } from "./frames/frame.ts";
+
+/** Pixels by which images are told apart before all their pixels are compared. */
+const SAMPLES = 64;
+
+/** Images that are used, and those that show the same. */
+export interface DistinctImages {
+  readonly slices: readonly Frame[];
+  readonly copies: readonly Frame[];
+}
+
+/**
+ * Drops slices that equal an earlier one in pixels, place and acquisition: a second export gave them other UIDs, and they would
+ * count twice.
+ * @param slices in order of instance number; the first of equal ones stays.
+ */
+export function dropCopies(slices: readonly Frame[]): DistinctImages {
+  const copies = new Set(
+    equalImages(slices).flatMap((alike) => {
+      const placed = alike.filter(({ positionMm }) => positionMm !== null);
+      return partBy(placed, statementsOf).flatMap(([, ...others]) => others);
+    }),
+  );
+  if (copies.size === 0) return { slices, copies: [] };
+  return { slices: slices.filter((slice) => !copies.has(slice)), copies: [...copies] };
+}
+
+/** Images that show the same although they are stated to lie at different places, or at unknown ones. */
+export function repeatedImages(slices: readonly Frame[]): Frame[] {
+  return equalImages(slices)
+    .filter(([first]) => first !== undefined && !isBlank(first))
+    .filter(
+      (alike) => alike.some(({ positionMm }) => positionMm === null) || partBy(alike, placeOf).length > 1,
+    )
+    .flat();
+}
+
+/** Whether all pixels of an image are of one value. */
+export function isBlank({ pixels }: Pick<Frame, "pixels">): boolean {
+  const [first] = pixels;
+  for (let i = 1; i < pixels.length; i++) if (pixels[i] !== first) return false;
+  return true;
+}
+
+/** Groups of several images whose pixels are equal. */
+function equalImages(slices: readonly Frame[]): Frame[][] {
+  return severalBy(slices, sampleOf)
+    .flatMap((part) => severalBy(part, hashOf))
+    .map((part) => part.filter((slice) => part[0] !== undefined && arePixelsEqual(part[0], slice)))
+    .filter((part) => part.length > 1);
+}
+
+function severalBy(slices: readonly Frame[], keyOf: (slice: Frame) => unknown): Frame[][] {
+  return partBy(slices, keyOf).filter((part) => part.length > 1);
+}
+
+function sampleOf({ rows, columns, pixels }: Frame): string {
+  const step = Math.max(1, Math.floor(pixels.length / SAMPLES));
+  const samples: unknown[] = [rows, columns];
+  for (let i = step >> 1; i < pixels.length; i += step) samples.push(pixels[i]);
+  return samples.join(" ");
+}
+
+/** FNV-1a of the pixel values. */
+function hashOf({ pixels }: Frame): number {
+  let hash = 0x811c9dc5;
+  let i = pixels.length; // by index: `of` takes three times as long
+  while (i-- > 0) hash = Math.imul(hash ^ (pixels[i] ?? 0), 0x01000193);
+  return hash;
+}
+
+function arePixelsEqual({ pixels: a }: Frame, { pixels: b }: Frame): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** What else slices must agree in to be copies. */
+function statementsOf(slice: Frame): string {
+  const { isInverse, pixelSpacingMm, header } = slice;
+  const { rescale, frameOfReferenceUid, acquisition } = header;
+  return JSON.stringify([
+    placeOf(slice),
+    isInverse,
+    pixelSpacingMm,
+    rescale,
+    frameOfReferenceUid,
+    acquisition,
+  ]);
+}
+
+function placeOf({ positionMm, orientation }: Frame): string {
+  return JSON.stringify([positionMm?.map((mm) => Math.round(mm / SAME_PLACE_MM)), orientation]);
+}
