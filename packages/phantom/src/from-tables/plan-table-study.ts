@@ -3,7 +3,7 @@ import { LEVELS } from "@spinegrade/competition-data";
 import { Generator } from "@spinegrade/random";
 import { buildAnatomy } from "../anatomy/build-anatomy.ts";
 import { subtract, type Vector3 } from "@spinegrade/volumes/slices";
-import type { SizeOptions } from "../plan/size-options.ts";
+import { requireSizes, type SizeOptions } from "../plan/size-options.ts";
 import { planSeries } from "../plan/plan-series.ts";
 import type { SeriesPlan } from "../plan/series-plan.ts";
 import type { StudyPlan } from "../plan/plan-study.ts";
@@ -31,6 +31,7 @@ export function planTableStudy(
   seed: number,
   size: SizeOptions,
 ): StudyPlan {
+  requireSizes(size);
   const key = `table ${studyId}`;
   const stream = (...keys: (string | number)[]): Generator =>
     Generator.fromSeed(seed, "tables", studyId, ...keys);

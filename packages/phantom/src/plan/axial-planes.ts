@@ -6,7 +6,7 @@ import { add, cross, scale, unit, type Vector3 } from "@spinegrade/volumes/slice
 import { toPatient } from "../math/frame.ts";
 import type { SizeOptions } from "./size-options.ts";
 import { discOfLevel } from "../spine/spine-model.ts";
-import { obliquity, stackPlanes, type Axes, type Grid, type Planes } from "./stack-planes.ts";
+import { obliquity, spacingOver, stackPlanes, type Axes, type Grid, type Planes } from "./stack-planes.ts";
 
 const AXIAL_SIZES = [320, 384, 512];
 const AXIAL_SIZE_WEIGHTS = [60, 28, 12];
@@ -79,9 +79,8 @@ function straightStack(
   const [top, bottom] = [target(anatomy, 0), target(anatomy, 4)];
   const lean = generator.normal(0.06, 0.05);
   const axes = axialAxes(yaw, unit([0, Math.cos(lean), Math.sin(lean)]));
-  const spacingMm = Number(
-    ((Math.abs(top[2] - bottom[2]) + generator.uniform(14, 24)) / (count - 1)).toFixed(2),
-  );
+  const heightMm = Math.abs(top[2] - bottom[2]) + generator.uniform(14, 24);
+  const spacingMm = Number(spacingOver(heightMm, count).toFixed(2));
   const thicknessMm = Number(Math.min(5, Math.max(3, spacingMm * generator.uniform(0.7, 0.9))).toFixed(1));
   const middle = add(scale(add(top, bottom), 0.5), [generator.normal(0, 2), generator.normal(0, 5), 0]);
   return { thicknessMm, spacingMm, slices: stackPlanes(middle, { ...grid, axes }, count, spacingMm) };

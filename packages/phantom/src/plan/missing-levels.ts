@@ -1,5 +1,6 @@
 import { LEVELS } from "@spinegrade/competition-data";
 import type { Generator } from "@spinegrade/random";
+import { UserError } from "@spinegrade/pipeline/errors";
 import type { Vector3 } from "@spinegrade/volumes/slices";
 import { distanceTo } from "../math/slice-plane.ts";
 import type { StudyGrades } from "../spine/severity.ts";
@@ -22,7 +23,11 @@ export function drawMissingLevels(share: number, generator: Generator): number[]
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-/** The planes of a series that lie nearest to a level that it shows. @param targets the middle of each level's slices. */
+/**
+ * The planes of a series that lie nearest to a level that it shows.
+ * @param targets the middle of each level's slices.
+ * @throws UserError when there is none.
+ */
 export function withoutLevels(
   planes: Planes,
   targets: readonly Vector3[],
@@ -32,6 +37,10 @@ export function withoutLevels(
     const distances = targets.map((target) => Math.abs(distanceTo(plane, target)));
     return !missing.includes(distances.indexOf(Math.min(...distances)));
   });
+  if (slices.length === 0)
+    throw new UserError(
+      `the axial series shows no level: ${planes.slices.length} slices are too few for a series that misses levels`,
+    );
   return { ...planes, slices };
 }
 

@@ -6,6 +6,7 @@ import {
   placesOf,
   planStudy,
   type SeriesPlan,
+  type SizeOptions,
   type StudyPlan,
 } from "@spinegrade/phantom";
 
@@ -116,5 +117,29 @@ describe("planStudy", () => {
     expect(other.studyId).not.toBe(again.studyId);
     const test = planStudy({ seed: 7, split: "test", index: 3, model: "enriched", size: {} });
     expect(test.studyId).not.toBe(again.studyId);
+  });
+});
+
+describe("planStudy with sizes", () => {
+  it.each<SizeOptions>([{ axialSlices: 1 }, { sagittalSlices: 1 }, { sagittalSlices: 2, axialSlices: 2 }])(
+    "%j has finite places, spacings and points",
+    (size) => {
+      for (let index = 0; index < 4; index++) {
+        const { series, points } = planStudy({ seed: 7, split: "train", index, model: "enriched", size });
+        const numbers = series.flatMap(({ spacingMm, thicknessMm, slices }) => [
+          spacingMm,
+          thicknessMm,
+          ...slices.flatMap(({ plane }) => plane.positionMm),
+        ]);
+        expect(numbers.concat(points.flatMap(({ x, y }) => [x, y])).every(Number.isFinite)).toBe(true);
+      }
+    },
+  );
+
+  it("of which no slice can be made says which", () => {
+    const size = { axialSlices: 0, sagittalSlices: 2.5, imageSize: Number.NaN };
+    expect(() => planStudy({ seed: 7, split: "train", index: 3, model: "enriched", size })).toThrow(
+      "sizes must be whole numbers from 1: axialSlices is 0, sagittalSlices is 2.5, imageSize is NaN",
+    );
   });
 });

@@ -5,7 +5,7 @@ import { drawGrades } from "../spine/draw-grades.ts";
 import { labelPoints } from "./label-points.ts";
 import { drawMissingLevels, withoutRecesses } from "./missing-levels.ts";
 import { permuteId } from "./permute-ids.ts";
-import type { SizeOptions } from "./size-options.ts";
+import { requireSizes, type SizeOptions } from "./size-options.ts";
 import { layoutOf, type Variant } from "./variant.ts";
 import { planSeries } from "./plan-series.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -53,8 +53,10 @@ export function studyIdOf({ seed, split, index }: Pick<SampledStudy, "seed" | "s
 /**
  * Draws a study: grades, body, series and label points. The five levels of a variant count from the sacrum upwards;
  * points outside the picture are omitted. Levels that the axial series misses have no grades and no points of recesses.
+ * @throws UserError for sizes that are no whole numbers from 1.
  */
 export function planStudy({ seed, split, index, model, size, variant, ...study }: SampledStudy): StudyPlan {
+  requireSizes(size);
   const key = `${split} ${index}`;
   const stream = (purpose: string): Generator => Generator.fromSeed(seed, purpose, key);
   const studyId = studyIdOf({ seed, split, index });

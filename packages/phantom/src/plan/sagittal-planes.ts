@@ -5,7 +5,7 @@ import { add, cross, dot, scale, subtract, unit, type Vector3 } from "@spinegrad
 import type { SizeOptions } from "./size-options.ts";
 import { frameVariant } from "./frame-variant.ts";
 import type { Variant } from "./variant.ts";
-import { obliquity, stackPlanes, type Axes, type Planes } from "./stack-planes.ts";
+import { obliquity, spacingOver, stackPlanes, type Axes, type Planes } from "./stack-planes.ts";
 
 /** Shares of the counts 11 to 25 of sagittal slices: most have 13 to 17. */
 const SAGITTAL_COUNT_WEIGHTS = [12, 8, 14, 8, 24, 6, 14, 3, 5, 1, 2, 1, 1, 0.5, 0.5];
@@ -45,7 +45,7 @@ export function sagittalPlanes(
     (2 * reach) / (wide ?? 1),
   );
   const most = variant === "few-slices" ? LARGEST_SPACING_MM : Infinity;
-  const usual = wide ?? Math.min(most, Math.max(generator.uniform(3.3, 4.6), (2 * reach) / (count - 1)));
+  const usual = wide ?? Math.min(most, Math.max(generator.uniform(3.3, 4.6), spacingOver(2 * reach, count)));
   const spacingMm = Math.ceil(usual * 100) / 100;
   const thicknessMm = Math.max(
     3,

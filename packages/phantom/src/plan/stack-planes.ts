@@ -48,3 +48,8 @@ function planeAt(middle: Vector3, { size, fieldMm, axes }: Grid): SlicePlane {
 export function obliquity(generator: Generator): number {
   return generator.bernoulli(0.45) ? (generator.normal(0, 2.2) * Math.PI) / 180 : 0;
 }
+
+/** The spacing of slices that cover an extent from end to end; that of a single slice is the extent. */
+export function spacingOver(extentMm: number, count: number): number {
+  return extentMm / Math.max(1, count - 1);
+}
