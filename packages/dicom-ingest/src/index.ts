@@ -6,6 +6,7 @@ export { readShard, SHARD_OPTION, shardOf } from "./shards/shard.ts";
 export { readShardList, removeShardLists, shardResultPath, writeShardLists } from "./shards/shard-list.ts";
 export { fromListed, listedFileSchema, toListed } from "./shards/listed-files.ts";
 export { ingestFolder } from "./folder/ingest-folder.ts";
+export { statesPatientPerFile } from "./folder/states-patient-per-file.ts";
 export { canonicalTurn } from "./geometry/canonical-turn.ts";
 export { findGaps, gapAt } from "./geometry/find-gaps.ts";
 export { groupByNearOrientation } from "./geometry/group-by-near-orientation.ts";

@@ -19,6 +19,7 @@ export const TAGS = {
   acquisitionDateTime: { group: 0x0008, element: 0x002a, name: "AcquisitionDateTime" },
   acquisitionTime: { group: 0x0008, element: 0x0032, name: "AcquisitionTime" },
   frameType: { group: 0x0008, element: 0x9007, name: "FrameType" },
+  patientId: { group: 0x0010, element: 0x0020, name: "PatientID" },
   echoTime: { group: 0x0018, element: 0x0081, name: "EchoTime" },
   echoNumbers: { group: 0x0018, element: 0x0086, name: "EchoNumbers" },
   frameAcquisitionDateTime: { group: 0x0018, element: 0x9074, name: "FrameAcquisitionDateTime" },

@@ -155,6 +155,15 @@ describe("slices of two patients that state one series", () => {
   });
 });
 
+it("uses a series whose files each state another patient, as a de-identifier leaves them, flagged", async () => {
+  for (let index = 0; index < COUNT; index++)
+    await put(`IM${index}`, sliceOf({ ...T1, patientId: `ANON${index}` }, index));
+  const { series, failures } = await ingest();
+  expect([failures, series[0]?.shape]).toEqual([[], [COUNT, 6, 5]]);
+  expect(series[0]?.flags).toMatchObject([{ flag: "mixed-patients" }]);
+  expect(series[0]?.flags[0]?.files).toHaveLength(COUNT - 1);
+});
+
 describe("one SOPInstanceUID in several files", () => {
   const one: TestIdentity = { ...T1, sopInstanceUid: "1.2.3.44.7" };
 

@@ -11,6 +11,8 @@ export interface FrameHeader {
   /** (0020,0013), if it is a whole number. */
   readonly instanceNumber: number | undefined;
   readonly sopInstanceUid: string | undefined;
+  /** PatientID. */
+  readonly patientId: string | undefined;
   /** Positions of different frames of reference cannot be compared. */
   readonly frameOfReferenceUid: string | undefined;
   /** Rescale slope and intercept, for comparing: numbers however they are spelt. */
@@ -33,6 +35,7 @@ export function readFrameHeader(
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
+    patientId: statedText(file, TAGS.patientId),
     frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
     acquisition: acquisitionOf(find),

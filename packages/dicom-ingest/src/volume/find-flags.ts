@@ -35,7 +35,8 @@ export function findFlags(
     "ordered-by-instance-number": isOrdered ? [] : "all",
     "pixel-spacing-missing": slices.filter(({ pixelSpacingMm }) => pixelSpacingMm === null),
     "mixed-orientations": outsideLargest(partByOrientation(stacks, plane)),
-    "mixed-frames-of-reference": outsideLargest(partByFrame(slices)),
+    "mixed-frames-of-reference": outsideLargest(partByStated(slices, "frameOfReferenceUid")),
+    "mixed-patients": outsideLargest(partByStated(slices, "patientId")),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
     "mixed-shapes": outsideLargest(partBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
@@ -75,10 +76,10 @@ function partByOrientation(stacks: readonly (readonly Frame[][])[], plane?: Plan
   return partBy(parts, (part) => (part.every(isAlongDisc) ? "along discs" : part)).map((same) => same.flat());
 }
 
-/** The slices that state a frame of reference, by frame of reference. */
-function partByFrame(slices: readonly Frame[]): Frame[][] {
-  const stated = slices.filter(({ header }) => header.frameOfReferenceUid !== undefined);
-  return partBy(stated, ({ header }) => header.frameOfReferenceUid);
+/** The slices that state a value, by it. */
+function partByStated(slices: readonly Frame[], key: "frameOfReferenceUid" | "patientId"): Frame[][] {
+  const stated = slices.filter(({ header }) => header[key] !== undefined);
+  return partBy(stated, ({ header }) => header[key]);
 }
 
 function isMismatched({ instanceNumber, header }: Frame): boolean {

@@ -74,6 +74,14 @@ describe("findStudies", () => {
     expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([true, true]);
   });
 
+  it("takes a series whose files each name another patient for one patient's, who is not named", async () => {
+    for (const id of ["A", "B", "C"]) await write(id, { patient: id });
+    expect(outline(await findStudies(folder))).toEqual([[undefined, "1.1", [["1.1.1", ["A", "B", "C"]]]]]);
+    await write("D", { patient: "A" });
+    const { studies } = await findStudies(folder);
+    expect(studies.map(({ patient }) => patient.id).sort()).toEqual(["A", "B", "C"]);
+  });
+
   it("gives files without a patient to the only patient of their study, and to nobody of several", async () => {
     await write("1", { patient: "A" });
     await write("2", {});

@@ -1,5 +1,6 @@
-import type { MrFile, MrHeader } from "@spinegrade/dicom-ingest";
+import { type MrFile, type MrHeader, statesPatientPerFile } from "@spinegrade/dicom-ingest";
 import { sha256 } from "@spinegrade/pipeline";
+import { groupBy } from "@spinegrade/pipeline/group-by";
 
 /** The patient of a study; a value is undefined where no file states it. */
 export interface Patient {
@@ -20,21 +21,25 @@ const KEY_CHARACTERS = 16;
 
 /**
  * Divides files by patient, study and series, in the order in which these first occur. Files that name no patient belong
- * to the only patient of their study; if it has several, to none of them.
+ * to the only patient of their study; if it has several, to none of them. Where each file of a series names another patient,
+ * none is named.
  */
 export function partByPatient(files: readonly MrFile[]): PatientSeries[] {
+  const identities = identitiesOf(files);
   const patientsOfStudy = new Map<string, Set<string>>();
-  for (const { header } of files) {
-    const patients = patientsOfStudy.get(header.studyInstanceUid) ?? new Set();
-    patientsOfStudy.set(header.studyInstanceUid, patients);
-    if (identityOf(header) !== "") patients.add(identityOf(header));
+  for (const file of files) {
+    const { studyInstanceUid } = file.header;
+    const patients = patientsOfStudy.get(studyInstanceUid) ?? new Set();
+    patientsOfStudy.set(studyInstanceUid, patients);
+    const identity = identities.get(file) ?? "";
+    if (identity !== "") patients.add(identity);
   }
   const parts = new Map<string, MrFile[]>();
   const keys = new Map<MrFile[], string>();
   for (const file of files) {
     const { studyInstanceUid, seriesInstanceUid } = file.header;
     const known = patientsOfStudy.get(studyInstanceUid) ?? new Set();
-    const patientKey = keyOf(identityOf(file.header), studyInstanceUid, known);
+    const patientKey = keyOf(identities.get(file) ?? "", studyInstanceUid, known);
     const key = [patientKey, studyInstanceUid, seriesInstanceUid].join("\n");
     const part = parts.get(key) ?? [];
     parts.set(key, part);
@@ -43,9 +48,20 @@ export function partByPatient(files: readonly MrFile[]): PatientSeries[] {
   }
   return [...parts.values()].map((part) => ({
     patientKey: keys.get(part) ?? "",
-    patient: patientOf(part.map(({ header }) => header)),
+    patient: patientOf(part.filter((file) => identities.get(file) !== "").map(({ header }) => header)),
     files: part,
   }));
+}
+
+/** What each file says of its patient; "" where it says nothing, or nothing that a whole series can be of. */
+function identitiesOf(files: readonly MrFile[]): Map<MrFile, string> {
+  const series = groupBy(files, ({ header }) => `${header.studyInstanceUid}\n${header.seriesInstanceUid}`);
+  const stated = new Map(files.map((file) => [file, identityOf(file.header)]));
+  for (const own of series.values()) {
+    if (statesPatientPerFile(own.map((file) => stated.get(file) ?? "")))
+      for (const file of own) stated.set(file, "");
+  }
+  return stated;
 }
 
 /** The key that tells patients apart: PatientID with its issuer, else name and date of birth; "" if none is stated. */

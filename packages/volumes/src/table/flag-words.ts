@@ -6,6 +6,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "pixel-spacing-missing": "pixel spacing is unknown",
   "mixed-orientations": "different orientation from most slices",
   "mixed-frames-of-reference": "another frame of reference than most slices: positions cannot be compared",
+  "mixed-patients": "another PatientID than most slices, though all state one series",
   "other-plane": "not in the plane that the series is listed as",
   "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
   "mixed-shapes": "different size from most slices",

@@ -4,6 +4,7 @@ export const FLAG_NAMES = [
   "pixel-spacing-missing",
   "mixed-orientations",
   "mixed-frames-of-reference",
+  "mixed-patients",
   "other-plane",
   "ambiguous-orientation",
   "mixed-shapes",
