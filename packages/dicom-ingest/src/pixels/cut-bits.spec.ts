@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { ingestSeries, readSlices } from "@spinegrade/dicom-ingest";
-import { writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { encapsulate, writeTestDicom, type TestImage } from "../testing/dicom-writer.ts";
+import { encodeJpegLossless } from "../testing/encode-jpeg-lossless.ts";
+import { encodeRle } from "../testing/encode-rle.ts";
 
 const ids = { studyId: 4003253, seriesId: 1054713880 };
 const pixelsOf = (value: number): number[] => Array.from({ length: 16 }, (_, i) => (i === 7 ? value : i));
@@ -22,6 +24,26 @@ describe("bits above HighBit", () => {
     const bytes = writeTestDicom({ bitsStored: 12, ...image, pixels: pixelsOf(value) });
     const [slice] = await readSlices({ name: "1.dcm", bytes }, ids);
     expect(slice?.isCut === true).toBe(isCut);
+  });
+
+  const lossless = (values: number[]): Uint8Array =>
+    encodeJpegLossless(values, { columns: 4, bits: 16, predictor: 1 });
+
+  it.each<[string, string, (values: number[]) => Uint8Array]>([
+    ["RLE Lossless", "1.2.840.10008.1.2.5", encodeRle],
+    ["JPEG Lossless", "1.2.840.10008.1.2.4.70", lossless],
+  ])("of %s", async (_, transferSyntaxUid, encode) => {
+    const isCutAt = async (value: number, isSigned = false): Promise<boolean> => {
+      const coded = { transferSyntaxUid, isEncapsulated: true, pixels: encapsulate(encode(pixelsOf(value))) };
+      const bytes = writeTestDicom({ bitsStored: 12, isSigned, ...coded });
+      const [slice] = await readSlices({ name: "1.dcm", bytes }, ids);
+      return slice?.isCut === true;
+    };
+    expect([await isCutAt(0x1007), await isCutAt(0x0007), await isCutAt(0xfff9, true)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("are flagged, with the files that have them, unless an overlay lies there", async () => {

@@ -1,8 +1,7 @@
 import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
-import { TAGS, tagOf } from "../dicom/dicom-tags.ts";
+import { TAGS } from "../dicom/dicom-tags.ts";
 import type { ElementRange } from "../dicom/elements/element-scanner.ts";
-import { statedUnsigned } from "../dicom/values/stated-values.ts";
 import { beginsWithItem } from "./fragments.ts";
 import type { PixelMemory } from "./pixel-memory.ts";
 import type { GridFormat } from "./read-grid-format.ts";
@@ -14,15 +13,12 @@ import {
   type StoredPixels,
 } from "./stored-pixels.ts";
 
-/** The groups 6000 to 601E. */
-const MOST_OVERLAYS = 16;
-
 /** Images that are not compressed. */
 export interface NativeFrames {
   readonly frames: readonly StoredPixels[];
   /** Bytes of the value that follow the last image, but for the one that makes its length even. */
   readonly trailingBytes: number;
-  /** Whether values of any have bits above HighBit that are cut off, and no overlay lies there. */
+  /** Whether values of any have bits above HighBit that are cut off. */
   readonly isCut: boolean;
 }
 
@@ -69,17 +65,9 @@ export function readNativeFrames(
       file.encoding.littleEndian,
     ),
   );
-  const isCut =
-    images.some((image) => exceedsStoredBits(image, format, memory.kernel)) && !hasOverlayInPixels(file);
+  const isCut = images.some((image) => exceedsStoredBits(image, format, memory.kernel));
   for (const image of images) trimToStoredBits(image, format, memory.kernel);
   return { frames: images, trailingBytes, isCut };
-}
-
-/** Whether an overlay lies in the upper bits of the pixels (OverlayBitPosition, retired in 2004). */
-function hasOverlayInPixels(file: DataSet): boolean {
-  return Array.from({ length: MOST_OVERLAYS }, (_, index) => tagOf(0x6000 + 2 * index, 0x0102)).some(
-    (tag) => (statedUnsigned(file, tag) ?? 0) > 0,
-  );
 }
 
 function encapsulated(file: DataSet, { start }: ElementRange): DicomError {

@@ -8,7 +8,8 @@ import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertedSum, invertPixels } from "./invert-pixels.ts";
 import { PixelMemory } from "./pixel-memory.ts";
 import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
-import { readNativeFrames } from "./read-native-frames.ts";
+import { hasOverlayInPixels } from "./overlays.ts";
+import { readNativeFrames, type NativeFrames } from "./read-native-frames.ts";
 import { readRescales, rescalePixels } from "./rescale.ts";
 import type { StoredPixels } from "./stored-pixels.ts";
 
@@ -70,16 +71,16 @@ export async function readPixels(
   if (range === undefined) {
     throw new DicomError(file.source, "is missing; the file holds no image", { tag: TAGS.pixelData });
   }
-  const native = syntax.encoding === "native" ? readNativeFrames(file, range, grid, memory) : undefined;
-  const stored =
-    native?.frames ??
-    (await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options));
-  const { trailingBytes = 0, isCut = false } = native ?? {};
+  const { trailingBytes, ...stored } =
+    syntax.encoding === "native"
+      ? readNativeFrames(file, range, grid, memory)
+      : await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options);
+  const isCut = stored.isCut && !hasOverlayInPixels(file);
   const isMonochrome1 = grid.photometric === "MONOCHROME1";
   const isInverted = isMonochrome1 && options.invertMonochrome1 === true;
   const padding = options.darkensPadding === true ? readPadding(file, format) : undefined;
   const rescales = options.rescale === "modality" ? readRescales(file, frames) : undefined;
-  return stored.map((found, frame) => {
+  return stored.frames.map((found, frame) => {
     if (found instanceof DicomError) return found;
     const dark = padding === undefined ? found : darkenPadding(found, padding, isMonochrome1);
     const values = isInverted ? invertPixels(dark, format) : dark;
@@ -94,12 +95,15 @@ export async function readPixels(
   });
 }
 
+/** Compressed images; of one that cannot be decoded, the error. */
+type CodedImages = Omit<NativeFrames, "frames"> & { readonly frames: readonly (StoredPixels | DicomError)[] };
+
 async function decodeFrames(
   coded: readonly CodedFrame[],
   source: DicomSource,
   { syntax, grid }: { syntax: TransferSyntax; grid: GridFormat },
   { codecUrl }: PixelOptions,
-): Promise<(StoredPixels | DicomError)[]> {
+): Promise<CodedImages> {
   const pixels = grid.rows * grid.columns * coded.length;
   const bytes = coded.reduce((sum, frame) => sum + frame.bytes.length, 0);
   if (pixels > FREE_PIXELS + PIXELS_PER_BYTE * bytes) {
@@ -113,9 +117,12 @@ async function decodeFrames(
   }
   const { decodeFrame } = await import("./decode-frame.ts"); // with all decoders, which uncompressed series need not wait for
   const decoded: (StoredPixels | DicomError)[] = [];
+  let isCut = false;
   for (const [frame, { bytes: image, offset }] of coded.entries()) {
     try {
-      decoded.push(await decodeFrame(image, syntax, grid, codecUrl));
+      const found = await decodeFrame(image, syntax, grid, codecUrl);
+      decoded.push(found.pixels);
+      isCut ||= found.isCut;
     } catch (cause) {
       const isOnly = coded.length === 1;
       const fault = new DicomError(
@@ -127,5 +134,5 @@ async function decodeFrames(
       decoded.push(fault);
     }
   }
-  return decoded;
+  return { frames: decoded, trailingBytes: 0, isCut };
 }

@@ -13,21 +13,7 @@ export interface PixelFormat {
   readonly isSigned: boolean;
 }
 
-/**
- * Extracts stored values from the little or big endian cells of native or run-length decoded pixel data.
- * @param cells rows x columns cells of `bitsAllocated` bits, aligned to them; they become the result.
- * @param kernel the kernel whose memory holds the cells; by default the shared one, which works on copies.
- */
-export function storedPixels(
-  cells: Uint8Array<ArrayBuffer>,
-  format: PixelFormat,
-  littleEndian: boolean,
-  kernel = sharedKernel(),
-): StoredPixels {
-  return trimToStoredBits(openCells(cells, format, littleEndian), format, kernel);
-}
-
-/** The cells as numbers, in the machine's byte order; their bytes become the result. */
+/** Little or big endian cells, aligned to them, as numbers in the machine's byte order; their bytes become the result. */
 export function openCells(
   cells: Uint8Array<ArrayBuffer>,
   { bitsAllocated, isSigned }: PixelFormat,
