@@ -18,6 +18,10 @@ export interface FrameGeometry {
 /** By how much the square of a direction's length may differ from 1, and the product of both directions from 0. */
 const UNIT_TOLERANCE = 0.01;
 const TO_ORDER = "order slices";
+/** mm: no scanner has larger or smaller pixels, and none is so far from the origin; numbers beyond are of another unit or damaged. */
+const LEAST_PIXEL_MM = 0.01;
+const MOST_PIXEL_MM = 20;
+const FARTHEST_MM = 10_000;
 
 /**
  * Reads position, orientation and pixel spacing of one frame from its functional groups or, if there are none, from the
@@ -62,7 +66,13 @@ function ownElements(file: DataSet): DataSet {
 function readPosition(file: DataSet): Vector3 {
   const tag = TAGS.imagePosition;
   const [x = 0, y = 0, z = 0] = readDecimals(file, tag, { count: 3, neededTo: TO_ORDER });
-  return [x, y, z];
+  const place: Vector3 = [x, y, z];
+  if (place.every((mm) => Math.abs(mm) <= FARTHEST_MM)) return place;
+  throw new DicomError(
+    file.source,
+    `is ${place.join("\\")} mm; no scanner is larger than ${FARTHEST_MM} mm`,
+    { tag },
+  );
 }
 
 function readOrientation(file: DataSet): Orientation {
@@ -84,8 +94,12 @@ function readSpacing(file: DataSet): readonly [number, number] {
   const neededTo = "give points in millimetres";
   const spacing = readDecimals(file, tag, { count: 2, neededTo });
   const [betweenRows = 0, betweenColumns = 0] = spacing;
-  if (betweenRows > 0 && betweenColumns > 0) return [betweenRows, betweenColumns];
-  throw new DicomError(file.source, `is ${spacing.join(" x ")} mm; it must be positive`, { tag });
+  const isPossible = (mm: number): boolean => mm >= LEAST_PIXEL_MM && mm <= MOST_PIXEL_MM;
+  if (isPossible(betweenRows) && isPossible(betweenColumns)) return [betweenRows, betweenColumns];
+  const limits = spacing.some((mm) => mm <= 0)
+    ? "be positive"
+    : `lie between ${LEAST_PIXEL_MM} and ${MOST_PIXEL_MM} mm`;
+  throw new DicomError(file.source, `is ${spacing.join(" x ")} mm; it must ${limits}`, { tag });
 }
 
 /**

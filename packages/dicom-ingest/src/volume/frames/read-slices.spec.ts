@@ -101,6 +101,17 @@ describe("readSlices", () => {
       { spacing: "0\\0.5" },
       "(0028,0030) PixelSpacing is 0 x 0.5 mm; it must be positive",
     ],
+    [
+      "a spacing in another unit",
+      { spacing: "500\\500" },
+      "(0028,0030) PixelSpacing is 500 x 500 mm; it must lie between 0.01 and 20 mm",
+    ],
+    ["a spacing of nearly zero", { spacing: "1e-300\\1e-300" }, "it must lie between 0.01 and 20 mm"],
+    [
+      "a position that is finite and impossible",
+      { position: "1\\2\\1e308" },
+      "(0020,0032) ImagePositionPatient is 1\\2\\1e+308 mm; no scanner is larger than 10000 mm",
+    ],
     ["no rows", { rows: 0 }, "(0028,0010) Rows is 0; the image is empty"],
     [
       "too few pixels",
