@@ -17,6 +17,8 @@ export interface FrameHeader {
   readonly frameOfReferenceUid: string | undefined;
   /** Rescale slope and intercept, for comparing: numbers however they are spelt. */
   readonly rescale: string;
+  /** Whether a table, in place of slope and intercept, gives the values. */
+  readonly hasModalityLut: boolean;
   readonly acquisition: AcquisitionHeader;
 }
 
@@ -38,6 +40,7 @@ export function readFrameHeader(
     patientId: statedText(file, TAGS.patientId),
     frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
+    hasModalityLut: file.items(TAGS.modalityLut).length > 0,
     acquisition: acquisitionOf(find),
   };
 }

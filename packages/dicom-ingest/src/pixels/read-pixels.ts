@@ -33,8 +33,8 @@ export interface PixelGrid {
 export interface PixelOptions {
   /**
    * `modality`: values times RescaleSlope plus RescaleIntercept, of the file or of each frame's functional groups, in
-   * double precision; `differing`: only in a series of which slices differ in them (`ingestSeries`; in `readSlices` it does
-   * nothing). By default the stored values are used, as in the published solution.
+   * double precision; `differing`: only in a series of which slices differ in them, or whose slope is negative (`ingestSeries`;
+   * in `readSlices` it does nothing). By default the stored values are used, as in the published solution.
    */
   readonly rescale?: "modality" | "differing" | undefined;
   /** Whether MONOCHROME1 images are turned over within their stored range, so that large values are bright. */

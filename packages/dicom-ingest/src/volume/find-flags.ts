@@ -48,7 +48,8 @@ export function findFlags(
     "instance-number-mismatch": instanceNumbers === "tag" ? [] : slices.filter(isMismatched),
     "same-sop-instance-twice": ofSeveralFiles(slices, ({ header }) => header.sopInstanceUid),
     "rescale-differs": isRescaled ? [] : otherRescales,
-    "rescale-applied": isRescaled ? otherRescales : [],
+    "rescale-applied": isRescaled ? [...otherRescales, ...slices.filter(isRescaledInversely)] : [],
+    "modality-lut": slices.filter(({ header }) => header.hasModalityLut),
     "several-acquisitions": stacks.flatMap(outsideLargest),
     "mixed-acquisitions": stacks.flat().flatMap(ofOtherAcquisition),
     "gap-between-slices": groups.flatMap((group) => beside(group, "gap")),
@@ -122,6 +123,11 @@ function beside(group: readonly ArrangedSlice[], kind: OddStep): Frame[] {
   const { odd, stepsMm } = judgeSpacing(placesMm);
   const isOdd = (step: number): boolean => odd[step] === kind && (stepsMm[step] ?? 0) >= SAME_PLACE_MM;
   return group.filter((_, i) => isOdd(i - 1) || isOdd(i)).map(({ slice }) => slice);
+}
+
+/** Whether a negative slope makes what is stored as a large value a small one. */
+function isRescaledInversely({ header }: Frame): boolean {
+  return header.rescale.startsWith("-");
 }
 
 function isMosaic({ header }: Frame): boolean {

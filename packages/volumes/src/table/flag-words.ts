@@ -19,7 +19,10 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "same-sop-instance-twice": "one SOP instance in several files",
   "rescale-differs":
     "rescale slope or intercept differs from most slices and is not applied: brightness may differ from slice to slice",
-  "rescale-applied": "rescale slope or intercept differs from most slices and is applied to all",
+  "rescale-applied":
+    "rescale slope or intercept differs from most slices, or the slope is negative: both are applied to all",
+  "modality-lut":
+    "a modality look-up table, which is not applied: greys may be inverted or not in proportion",
   "several-acquisitions": "different acquisition from most slices, in a separate group",
   "mixed-acquisitions": "different echo, b-value or temporal position from most slices of its group",
   "gap-between-slices": "next to a gap: slices are missing, or stacks are apart",

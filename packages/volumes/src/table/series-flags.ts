@@ -17,6 +17,7 @@ export const FLAG_NAMES = [
   "same-sop-instance-twice",
   "rescale-differs",
   "rescale-applied",
+  "modality-lut",
   "several-acquisitions",
   "mixed-acquisitions",
   "gap-between-slices",
