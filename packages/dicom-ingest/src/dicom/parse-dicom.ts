@@ -2,7 +2,7 @@ import { DataSet } from "./data-set.ts";
 import { DicomError, type DicomSource } from "./dicom-error.ts";
 import { ElementScanner, keyOf, type ElementRange } from "./elements/element-scanner.ts";
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from "./elements/encoding.ts";
-import { encodingAt, findDataSet } from "./elements/find-data-set.ts";
+import { encodingAt, findDataSet, isWrittenIn } from "./elements/find-data-set.ts";
 import { inflateDataSet } from "./elements/inflate-data-set.ts";
 import { readText } from "./values/read-elements.ts";
 import { TAGS } from "./dicom-tags.ts";
@@ -11,14 +11,16 @@ import { BIG_ENDIAN, DEFLATED, IMPLICIT } from "./transfer-syntaxes.ts";
 /**
  * Parses a DICOM file up to its pixel data: DICOM Part 10, or a data set without preamble and meta header. Does not use
  * daikon's parser, which stops silently at elements with VR UR, OV, OD, SV and UV (valid files then have no pixels) and
- * inflates without a limit. If the elements contradict the transfer syntax by having, or lacking, value
- * representations, the file is read as it is written.
+ * inflates without a limit. If the elements contradict the transfer syntax, by value representations, byte order
+ * or as they are not deflated, the file is read as it is written.
  * @throws DicomError if the bytes are not a DICOM file or its elements cannot be followed to the pixels.
  */
 export async function parseDicom(content: Uint8Array, source: DicomSource): Promise<DataSet> {
   const given = plainArray(content);
   const { meta, start, uid } = openMeta(given, source);
-  const bytes = uid === DEFLATED ? await inflateDataSet(given, start, source) : given;
+  // some archives inflate data sets and keep the transfer syntax
+  const isDeflated = uid === DEFLATED && encodingAt(given, start, source) === undefined;
+  const bytes = isDeflated ? await inflateDataSet(given, start, source) : given;
   const encoding = encodingOf(bytes, start, uid, source);
   const { elements } = new ElementScanner(bytes, source).scan(start, bytes.length, encoding);
   return new DataSet({ bytes, encoding, elements: new Map([...elements, ...meta]) }, source);
@@ -74,15 +76,20 @@ function openMeta(bytes: Uint8Array<ArrayBuffer>, source: DicomSource): OpenedMe
   return { meta, start, uid: readText(header, TAGS.transferSyntaxUid) ?? "" };
 }
 
-/** As the transfer syntax says, but without value representations where the first element has none. */
+/** As the transfer syntax says, unless the first element shows that the data set is written otherwise. */
 function encodingOf(
   bytes: Uint8Array<ArrayBuffer>,
   offset: number,
   uid: string,
   source: DicomSource,
 ): Encoding {
-  const found = uid === "" ? encodingAt(bytes, offset, source) : undefined;
-  if (found !== undefined) return found;
+  const stated = statedEncoding(bytes, offset, uid);
+  if (uid !== "" && isWrittenIn(bytes, offset, stated, source)) return stated;
+  return encodingAt(bytes, offset, source) ?? stated;
+}
+
+/** That of the transfer syntax, but without value representations where the first element has none. */
+function statedEncoding(bytes: Uint8Array<ArrayBuffer>, offset: number, uid: string): Encoding {
   const littleEndian = uid !== BIG_ENDIAN;
   const isImplicit = isWrittenImplicitly(bytes, offset) ?? uid === IMPLICIT;
   if (littleEndian) return isImplicit ? IMPLICIT_LITTLE : EXPLICIT_LITTLE;

@@ -2,6 +2,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError } from "../dicom/dicom-error.ts";
 import type { ElementRange } from "../dicom/elements/element-scanner.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
+import { codedKind } from "./codecs/coded-kind.ts";
 
 /** A piece of encapsulated pixel data. */
 export interface Fragment {
@@ -54,8 +55,10 @@ export function readFragments(file: DataSet, range: ElementRange): Encapsulated 
     items.push({ bytes: file.bytes.subarray(offset + 8, end), offset });
     offset = end;
   }
-  const [table, ...fragments] = items;
-  const offsets = numbersOf(table?.bytes ?? new Uint8Array(0));
+  const [first, ...others] = items;
+  const isTable = first !== undefined && codedKind(first.bytes) === undefined; // some writers forget the table
+  const fragments = isTable ? others : items;
+  const offsets = isTable ? numbersOf(first.bytes) : [];
   return { firstItem: fragments[0]?.offset ?? offset, offsets, fragments };
 }
 

@@ -22,6 +22,18 @@ export interface NativeFrames {
   readonly isCut: boolean;
 }
 
+/** Whether a value has exactly the bytes of all images: some archives decompress pixels and keep the transfer syntax. */
+export function isNative(file: DataSet, range: ElementRange, grid: GridFormat): boolean {
+  const needed = grid.frames * frameBytesOf(grid);
+  return (
+    range.isOpen !== true && range.end - range.start === needed + (needed % 2) && !beginsWithItem(file, range)
+  );
+}
+
+function frameBytesOf({ rows, columns, format }: GridFormat): number {
+  return (rows * columns * format.bitsAllocated) / 8;
+}
+
 /**
  * Reads the frames of uncompressed pixel data. Ignores bytes after the last image, as pydicom does, unless they could
  * be another image: then NumberOfFrames, Rows or Columns is wrong.
@@ -31,10 +43,11 @@ export interface NativeFrames {
 export function readNativeFrames(
   file: DataSet,
   range: ElementRange,
-  { rows, columns, frames, format }: GridFormat,
+  grid: GridFormat,
   memory: PixelMemory,
 ): NativeFrames {
-  const frameBytes = (rows * columns * format.bitsAllocated) / 8;
+  const { rows, columns, frames, format } = grid;
+  const frameBytes = frameBytesOf(grid);
   const needed = frameBytes * frames;
   const declared = range.end - range.start;
   const held = file.bytes.length - range.start;

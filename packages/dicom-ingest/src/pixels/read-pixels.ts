@@ -3,13 +3,14 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { DicomError, type DicomSource } from "../dicom/dicom-error.ts";
 import { TAGS } from "../dicom/dicom-tags.ts";
 import type { TransferSyntax } from "../dicom/transfer-syntaxes.ts";
+import { codedKind } from "./codecs/coded-kind.ts";
 import { darkenPadding, readPadding } from "./darken-padding.ts";
 import { readCodedFrames, type CodedFrame } from "./encapsulated-frames.ts";
 import { invertedSum, invertPixels } from "./invert-pixels.ts";
 import { PixelMemory } from "./pixel-memory.ts";
 import { readGridFormat, requireTransferSyntax, type GridFormat } from "./read-grid-format.ts";
 import { hasOverlayInPixels } from "./overlays.ts";
-import { readNativeFrames, type NativeFrames } from "./read-native-frames.ts";
+import { isNative, readNativeFrames, type NativeFrames } from "./read-native-frames.ts";
 import { readRescales, rescalePixels } from "./rescale.ts";
 import type { StoredPixels } from "./stored-pixels.ts";
 
@@ -72,7 +73,7 @@ export async function readPixels(
     throw new DicomError(file.source, "is missing; the file holds no image", { tag: TAGS.pixelData });
   }
   const { trailingBytes, ...stored } =
-    syntax.encoding === "native"
+    syntax.encoding === "native" || isNative(file, range, grid)
       ? readNativeFrames(file, range, grid, memory)
       : await decodeFrames(readCodedFrames(file, range, frames), file.source, { syntax, grid }, options);
   const isCut = stored.isCut && !hasOverlayInPixels(file);
@@ -125,9 +126,13 @@ async function decodeFrames(
       isCut ||= found.isCut;
     } catch (cause) {
       const isOnly = coded.length === 1;
+      const kind = codedKind(image);
+      const isOther = kind !== undefined && kind.encoding !== syntax.encoding;
       const fault = new DicomError(
         isOnly ? source : { ...source, frame },
-        `holds ${syntax.name} that cannot be decoded: ${errorMessage(cause)}`,
+        isOther
+          ? `holds ${kind.name}, although the transfer syntax is ${syntax.name}`
+          : `holds ${syntax.name} that cannot be decoded: ${errorMessage(cause)}`,
         { tag: TAGS.pixelData, byteOffset: offset, cause },
       );
       if (isOnly) throw fault;

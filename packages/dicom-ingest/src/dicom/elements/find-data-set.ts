@@ -41,13 +41,20 @@ export function encodingAt(
   offset: number,
   source: DicomSource,
 ): Encoding | undefined {
-  const headers = new ElementHeaders(bytes, source);
   return [EXPLICIT_LITTLE, EXPLICIT_BIG, IMPLICIT_LITTLE].find((encoding) =>
-    beginsHere(headers, offset, bytes.length, encoding),
+    isWrittenIn(bytes, offset, encoding, source),
   );
 }
 
-function beginsHere(headers: ElementHeaders, offset: number, end: number, encoding: Encoding): boolean {
+/** Whether a meta header or a data set begins at an offset in an encoding. */
+export function isWrittenIn(
+  bytes: Uint8Array<ArrayBuffer>,
+  offset: number,
+  encoding: Encoding,
+  source: DicomSource,
+): boolean {
+  const headers = new ElementHeaders(bytes, source);
+  const end = bytes.length;
   if (offset + 8 > end) return false;
   const group = headers.group(offset, end, encoding);
   if (group !== FIRST_GROUP && !(group === META_GROUP && encoding.littleEndian)) return false;

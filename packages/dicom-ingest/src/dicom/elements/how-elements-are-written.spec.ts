@@ -184,6 +184,17 @@ describe("a data set without DICOM Part 10's preamble or header is read as it is
   });
 });
 
+describe("a data set that contradicts its transfer syntax is read as it is written", () => {
+  const UIDS = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"];
+  it.each(SYNTAXES.flatMap((syntax) => UIDS.map((uid) => [syntax, uid] as const)))(
+    "%s under %s",
+    async (syntax, transferSyntaxUid) => {
+      const image = { syntax, transferSyntaxUid, sopInstanceUid: "1.2.3", pixels: PIXELS };
+      expect(await valuesOf(writeTestDicom(image))).toEqual(PIXELS);
+    },
+  );
+});
+
 describe("8 bit pixels", () => {
   const eight = (count: number): number[] => Array.from({ length: count }, (_, i) => (i * 7 + 1) % 251);
   const words = (values: readonly number[]): Uint8Array => {
