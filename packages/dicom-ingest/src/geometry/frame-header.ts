@@ -1,10 +1,13 @@
+import type { Orientation } from "@spinegrade/volumes/slices";
 import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { decimalOf, wholeNumberOf } from "../dicom/values/number-strings.ts";
 import { readText } from "../dicom/values/read-elements.ts";
 import { statedText } from "../dicom/values/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
+import { readConcatenation, type ConcatenatedPart } from "./concatenation.ts";
 import type { FindInGroups } from "./functional-groups.ts";
+import { contradictsOrientation } from "./patient-orientation.ts";
 
 /** Header values of a frame that change no voxel, but that should agree, or differ, between the frames of a series. */
 export interface FrameHeader {
@@ -20,13 +23,22 @@ export interface FrameHeader {
   /** Whether a table, in place of slope and intercept, gives the values. */
   readonly hasModalityLut: boolean;
   readonly acquisition: AcquisitionHeader;
+  /** Whether PatientOrientation states other directions than ImageOrientationPatient. */
+  readonly isOrientationContradicted: boolean;
+  readonly concatenation: ConcatenatedPart | undefined;
 }
 
-/** Reads what is there. @param acquisitionOf the file's `acquisitionsOf`. @throws DicomError when a value is cut off. */
+/**
+ * Reads what is there.
+ * @param acquisitionOf the file's `acquisitionsOf`.
+ * @param orientation of the frame, as stored.
+ * @throws DicomError when a value is cut off.
+ */
 export function readFrameHeader(
   file: DataSet,
   find: FindInGroups,
   acquisitionOf: (find: FindInGroups) => AcquisitionHeader,
+  orientation: Orientation | null,
 ): FrameHeader {
   const textOf = (tag: DicomTag): string => readText(file, tag) ?? "";
   const rescaleOf = (tag: DicomTag): string => {
@@ -42,5 +54,8 @@ export function readFrameHeader(
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
     hasModalityLut: file.items(TAGS.modalityLut).length > 0,
     acquisition: acquisitionOf(find),
+    isOrientationContradicted:
+      orientation !== null && contradictsOrientation(textOf(TAGS.patientOrientation), orientation),
+    concatenation: readConcatenation(file),
   };
 }

@@ -11,6 +11,15 @@ import { isBlank, repeatedImages } from "./equal-images.ts";
 import type { Frame } from "./frames/frame.ts";
 import { partBy } from "../acquisitions/part-by.ts";
 import { isOriented } from "./frames/turn-frames.ts";
+import {
+  isMismatched,
+  isMosaic,
+  isRescaledInversely,
+  ofIncomplete,
+  ofOtherSpacing,
+  ofSeveralFiles,
+  partByStated,
+} from "./odd-headers.ts";
 
 /** Options with which the slices were read. */
 interface FlagOptions {
@@ -39,6 +48,12 @@ export function findFlags(
     "mixed-patients": outsideLargest(partByStated(slices, "patientId")),
     "other-plane": plane === undefined ? [] : outsidePlane(slices, plane),
     "ambiguous-orientation": slices.filter(isAmbiguous),
+    "orientation-contradicted": slices.filter(({ header }) => header.isOrientationContradicted),
+    "single-slice": slices.length === 1 ? slices : [],
+    "mixed-spacings": ofOtherSpacing(slices),
+    "concatenation-incomplete": partBy(slices, ({ header }) => header.concatenation?.uid).flatMap(
+      ofIncomplete,
+    ),
     "mixed-shapes": outsideLargest(partBy(slices, ({ rows, columns }) => `${rows} x ${columns}`)),
     "duplicate-positions": groups.flatMap(atOnePlace),
     "copies-dropped": copies,
@@ -75,16 +90,6 @@ function partByOrientation(stacks: readonly (readonly Frame[][])[], plane?: Plan
   if (planeOfSeries(parts.flat().filter(isOriented), plane) !== "axial") return parts;
   const isAlongDisc = (slice: Frame): boolean => isOriented(slice) && isDiscAngle(slice);
   return partBy(parts, (part) => (part.every(isAlongDisc) ? "along discs" : part)).map((same) => same.flat());
-}
-
-/** The slices that state a value, by it. */
-function partByStated(slices: readonly Frame[], key: "frameOfReferenceUid" | "patientId"): Frame[][] {
-  const stated = slices.filter(({ header }) => header[key] !== undefined);
-  return partBy(stated, ({ header }) => header[key]);
-}
-
-function isMismatched({ instanceNumber, header }: Frame): boolean {
-  return header.instanceNumber !== undefined && header.instanceNumber !== instanceNumber;
 }
 
 /** The slices of a series that is listed as another plane; a few localisers are `mixed-orientations`. */
@@ -125,16 +130,6 @@ function beside(group: readonly ArrangedSlice[], kind: OddStep): Frame[] {
   return group.filter((_, i) => isOdd(i - 1) || isOdd(i)).map(({ slice }) => slice);
 }
 
-/** Whether a negative slope makes what is stored as a large value a small one. */
-function isRescaledInversely({ header }: Frame): boolean {
-  return header.rescale.startsWith("-");
-}
-
-function isMosaic({ header }: Frame): boolean {
-  const parts = header.acquisition.imageType?.split("\\") ?? [];
-  return parts.some((part) => part.trim().toUpperCase() === "MOSAIC");
-}
-
 /** Slices at the same position as a neighbour in their group. */
 function atOnePlace(group: readonly ArrangedSlice[]): Frame[] {
   const isAt = (mm: number | null, other: ArrangedSlice | undefined): boolean =>
@@ -150,15 +145,6 @@ function atOnePlace(group: readonly ArrangedSlice[]): Frame[] {
 function outsideLargest(groups: readonly (readonly Frame[])[]): Frame[] {
   const largest = groups.reduce((best, group) => (group.length > best.length ? group : best), []);
   return groups.filter((group) => group !== largest).flat();
-}
-
-/** Slices of different files that have one value in common. */
-function ofSeveralFiles(slices: readonly Frame[], valueOf: (slice: Frame) => unknown): Frame[] {
-  const groups = partBy(
-    slices.filter((slice) => valueOf(slice) !== undefined),
-    valueOf,
-  );
-  return groups.filter((group) => new Set(group.map(({ fileName }) => fileName)).size > 1).flat();
 }
 
 function namesOf(slices: readonly Frame[]): string[] {

@@ -162,7 +162,7 @@ describe("gradeStudy", () => {
     expect(result.rows.filter(({ grade }) => grade !== null)).toEqual([]);
     const foramen = result.rows.find(({ condition }) => condition.endsWith("foraminal_narrowing"));
     expect(foramen?.notGraded).toBe(
-      "no Sagittal T1 series can be graded: it has 1 slice, and a sagittal series of fewer than 3 shows too little",
+      "no Sagittal T1 series can be graded: it has 1 slice, and a sagittal series of fewer than 3 shows too little; all 7 have one image, as where a de-identifier gave each file another SeriesInstanceUID",
     );
   });
 

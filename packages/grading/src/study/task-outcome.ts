@@ -50,7 +50,19 @@ export function withoutLevels(task: Task, chosen: readonly TypedSeries[]): TaskO
 /** A task of which no series can be graded. @param series why each of them cannot. */
 export function withoutSeries(task: Task, series: ReadonlyMap<TypedSeries, string | null>): TaskOutcome {
   const reasons = [...new Set(series.values())].join("; ");
-  return { ...notGraded(task, `no ${task.series} series can be graded: ${reasons}`), series };
+  const hint = areSplit([...series.keys()]) ? `; all ${series.size} have one image, ${SPLIT}` : "";
+  return { ...notGraded(task, `no ${task.series} series can be graded: ${reasons}${hint}`), series };
+}
+
+const SPLIT = "as where a de-identifier gave each file another SeriesInstanceUID";
+/** One or two single images are scouts. */
+const FEWEST_SPLIT = 3;
+
+/** Whether all series are of one image, as where each file of a series states another one. */
+function areSplit(series: readonly TypedSeries[]): boolean {
+  const isOneImage = ({ headers }: TypedSeries): boolean =>
+    headers.reduce((images, { frames }) => images + frames.length, 0) === 1;
+  return series.length >= FEWEST_SPLIT && series.every(isOneImage);
 }
 
 /** A row that is not graded, and why. */

@@ -9,6 +9,11 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "mixed-patients": "another PatientID than most slices, though all state one series",
   "other-plane": "not in the plane that the series is listed as",
   "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
+  "orientation-contradicted":
+    "PatientOrientation contradicts ImageOrientationPatient: left and right, or up and down, may be exchanged",
+  "single-slice": "one slice alone: a scout, or each file of a series has another SeriesInstanceUID",
+  "mixed-spacings": "other pixel spacing than most slices: one scale does not hold for the volume",
+  "concatenation-incomplete": "parts of an image that was divided into several files are missing",
   "mixed-shapes": "different size from most slices",
   "duplicate-positions": "several slices at one place",
   "copies-dropped": "copies of other slices, with the same pixels at the same place: not in the volume",

@@ -62,6 +62,6 @@ function readPlaces(file: DataSet, frames: number): Omit<Frame, keyof SliceName 
   return readFunctionalGroups(file, frames).map((find, frame) => {
     const own = frames === 1 ? file : file.ofFrame(frame);
     const { geometry, ...faults } = readGeometry(own, find);
-    return { ...geometry, ...faults, header: readFrameHeader(own, find, acquisitionOf) };
+    return { ...geometry, ...faults, header: readFrameHeader(own, find, acquisitionOf, geometry.orientation) };
   });
 }
