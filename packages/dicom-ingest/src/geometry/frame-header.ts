@@ -3,7 +3,7 @@ import type { DataSet } from "../dicom/data-set.ts";
 import { TAGS, type DicomTag } from "../dicom/dicom-tags.ts";
 import { decimalOf, wholeNumberOf } from "../dicom/values/number-strings.ts";
 import { readText } from "../dicom/values/read-elements.ts";
-import { statedText } from "../dicom/values/stated-values.ts";
+import { statedText, statedUnsigned } from "../dicom/values/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
 import { readConcatenation, type ConcatenatedPart } from "./concatenation.ts";
 import type { FindInGroups } from "./functional-groups.ts";
@@ -14,8 +14,9 @@ export interface FrameHeader {
   /** (0020,0013), if it is a whole number. */
   readonly instanceNumber: number | undefined;
   readonly sopInstanceUid: string | undefined;
-  /** PatientID. */
+  readonly seriesInstanceUid: string | undefined;
   readonly patientId: string | undefined;
+  readonly bitsStored: number | undefined;
   /** Positions of different frames of reference cannot be compared. */
   readonly frameOfReferenceUid: string | undefined;
   /** Rescale slope and intercept, for comparing: numbers however they are spelt. */
@@ -49,7 +50,9 @@ export function readFrameHeader(
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
+    seriesInstanceUid: statedText(file, TAGS.seriesInstanceUid),
     patientId: statedText(file, TAGS.patientId),
+    bitsStored: statedUnsigned(file, TAGS.bitsStored),
     frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
     rescale: [rescaleOf(TAGS.rescaleSlope), rescaleOf(TAGS.rescaleIntercept)].join(" "),
     hasModalityLut: file.items(TAGS.modalityLut).length > 0,

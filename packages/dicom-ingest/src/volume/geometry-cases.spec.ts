@@ -185,8 +185,12 @@ describe("a series", () => {
   });
 
   it("of which slices are MONOCHROME1 is used with its stored values, flagged, unless they are inverted", async () => {
-    const stored = { photometric: "MONOCHROME1", bitsStored: 12 };
-    const files = [slice("1", 0), slice("2", -4, stored), slice("3", -8), slice("4", -12, stored)];
+    const files = [1, 2, 3, 4].map((number) =>
+      slice(`${number}`, 4 - 4 * number, {
+        bitsStored: 12,
+        ...(number % 2 === 0 && { photometric: "MONOCHROME1" }),
+      }),
+    );
     expect(flagsOf(await tableOf(files))).toEqual([["monochrome1", "2.dcm 4.dcm"]]);
     expect(flagsOf(await tableOf(files, { invertMonochrome1: true }))).toEqual([]);
   });

@@ -51,6 +51,20 @@ it("flags slices of another pixel spacing than most, but for rounding", async ()
   expect(flagsOf(table)).toEqual([["mixed-spacings", "4.dcm 5.dcm"]]);
 });
 
+it("flags slices of another number of bits than most, unless rescaling makes them comparable", async () => {
+  const rescaleOf = (i: number): readonly [string, string] => [i === 1 ? "16" : "1", "0"];
+  const filesOf = (rescale: (i: number) => readonly [string, string]): DicomInput[] =>
+    X.map((x, i) => slice(`${i + 1}`, x, { bitsStored: i === 1 ? 12 : 16, rescale: rescale(i) }));
+  expect(flagsOf(await tableOf(filesOf(() => ["1", "0"])))).toEqual([["mixed-bit-depths", "2.dcm"]]);
+  const comparable = await tableOf(filesOf(rescaleOf), { rescale: "differing" });
+  expect(flagsOf(comparable)).toEqual([["rescale-applied", "2.dcm"]]);
+});
+
+it("flags files of another series, which lie in the folder by mistake", async () => {
+  const files = withElements([0x0020, 0x000e], "UN", ["1.2.30", "1.2.31", "1.2.30"]);
+  expect(flagsOf(await tableOf(files))).toEqual([["mixed-series", "2.dcm"]]);
+});
+
 describe("a concatenation", () => {
   const unsigned = (value: number): Uint8Array => Uint8Array.of(value, 0);
   /** Files that are parts of two concatenations, by number and total. */

@@ -5,8 +5,11 @@ import type { Frame } from "./frames/frame.ts";
 /** Of a pixel spacing: what rounding of headers changes. */
 const SAME_SPACING = 0.01;
 
+/** Values of which a series has one. */
+type StatedValue = "frameOfReferenceUid" | "seriesInstanceUid" | "patientId" | "bitsStored";
+
 /** The slices that state a value, by it. */
-export function partByStated(slices: readonly Frame[], key: "frameOfReferenceUid" | "patientId"): Frame[][] {
+export function partByStated(slices: readonly Frame[], key: StatedValue): Frame[][] {
   const stated = slices.filter(({ header }) => header[key] !== undefined);
   return partBy(stated, ({ header }) => header[key]);
 }

@@ -7,6 +7,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "mixed-orientations": "different orientation from most slices",
   "mixed-frames-of-reference": "another frame of reference than most slices: positions cannot be compared",
   "mixed-patients": "another PatientID than most slices, though all state one series",
+  "mixed-series": "another SeriesInstanceUID than most slices: files of another series lie in the folder",
   "other-plane": "not in the plane that the series is listed as",
   "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
   "orientation-contradicted":
@@ -15,6 +16,7 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "mixed-spacings": "other pixel spacing than most slices: one scale does not hold for the volume",
   "concatenation-incomplete": "parts of an image that was divided into several files are missing",
   "mixed-shapes": "different size from most slices",
+  "mixed-bit-depths": "another BitsStored than most slices: brightness may differ from slice to slice",
   "duplicate-positions": "several slices at one place",
   "copies-dropped": "copies of other slices, with the same pixels at the same place: not in the volume",
   "repeated-images": "the same picture at several places: slices were copied over others",
