@@ -74,6 +74,23 @@ describe("findStudies", () => {
     expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([true, true]);
   });
 
+  it("takes a PatientID with and without its issuer for one patient's, unless a study has two issuers", async () => {
+    const issuer = (text: string): Elements => ({ 0x00100021: ["LO", text] });
+    await write("1", { patient: "A" }, issuer("east"));
+    await write("2", { patient: "A", series: "1.1.2" });
+    expect((await findStudies(folder)).studies).toHaveLength(1);
+    await write("3", { patient: "A", series: "1.1.3" }, issuer("west"));
+    expect((await findStudies(folder)).studies).toHaveLength(3);
+  });
+
+  it("takes spellings of a name that differ in case and empty components for one patient's", async () => {
+    const names = ["DOE^JOHN", "Doe^John^^ ", "doe ^john="];
+    for (const [i, name] of names.entries()) await write(`${i}`, {}, { 0x00100010: ["PN", name] });
+    expect((await findStudies(folder)).studies).toHaveLength(1);
+    await write("other", {}, { 0x00100010: ["PN", "Doe^Jane"] });
+    expect((await findStudies(folder)).studies).toHaveLength(2);
+  });
+
   it("takes a series whose files each name another patient for one patient's, who is not named", async () => {
     for (const id of ["A", "B", "C"]) await write(id, { patient: id });
     expect(outline(await findStudies(folder))).toEqual([[undefined, "1.1", [["1.1.1", ["A", "B", "C"]]]]]);
@@ -221,6 +238,27 @@ describe("findStudies", () => {
         [expect.stringMatching(/^sagittal-/), ["stack1", "stack2", "stack3"]],
       ]),
     );
+  });
+
+  it("parts stacks of several planes and times, as a de-identifier leaves them that knows one SeriesInstanceUID", async () => {
+    const axial: Elements = { 0x00200037: ["DS", "1\\0\\0\\0\\1\\0"] };
+    const times = (tr: string, te: string): Elements => ({ 0x00180080: ["DS", tr], 0x00180081: ["DS", te] });
+    for (const place of [1, 2, 3, 4]) {
+      await write(`sagittal${place}`, {}, times("600", "10"));
+      await write(
+        `axial${place}`,
+        {},
+        { ...axial, ...times("3500", "100"), 0x00200032: ["DS", `0\\0\\${5 * place}`] },
+      );
+    }
+    const parts = async () =>
+      (await findStudies(folder)).studies.flatMap(({ series }) =>
+        series.map(({ plane, files }) => [plane, files.length]),
+      );
+    expect((await parts()).sort()).toEqual([
+      ["axial", 4],
+      ["sagittal", 4],
+    ]);
   });
 
   it("parts two echoes of one series, whose types differ", async () => {

@@ -15,13 +15,15 @@ const SAME = 0.2;
 /**
  * Divides a series by the acquisition of its images, and types each part. Parts of one type are one: stacks along several
  * discs, a stack in two passes. The frames of a multi-frame image count by their type and echo. A series of several
- * planes, as localisers are, stays whole. A file whose header lacks values stays with those that it agrees with otherwise:
- * reading the series then names what is missing.
+ * planes and one timing, as localisers are, stays whole; one of several timings is several series to which a de-identifier
+ * gave one UID. A file whose header lacks values stays with those that it agrees with otherwise: reading the series then
+ * names what is missing.
  */
 export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
   const whole = gatherFacts(headersOf(given));
   const files = given.flatMap(byFrameKind);
-  const pieces = hasMixedPlanes(whole) ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
+  const isLocaliser = hasMixedPlanes(whole) && haveOneTiming(given);
+  const pieces = isLocaliser ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
   const parts = new Map<string, SeriesPart>();
   for (const piece of pieces) {
     const type = typeSeries(headersOf(piece), whole.slices);
@@ -37,6 +39,14 @@ export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
     files: joinFrames(inOrderOf(files, own), given),
     type,
   }));
+}
+
+/** Whether all images were acquired with the same times, as a localiser's are. */
+function haveOneTiming(files: readonly MrFile[]): boolean {
+  const headers = headersOf(files);
+  const repetitionTimes = headers.flatMap(({ repetitionTime }) => repetitionTime ?? []);
+  const echoTimes = headers.flatMap(({ echoTime }) => echoTime ?? []);
+  return [repetitionTimes, echoTimes].every((times) => times.every((time) => isNear(time, times[0])));
 }
 
 /** A multi-frame image as one file for each kind of its frames: the water, fat and in-phase images of a Dixon acquisition. */

@@ -56,7 +56,8 @@ export function partByPatient(files: readonly MrFile[]): PatientSeries[] {
 /** What each file says of its patient; "" where it says nothing, or nothing that a whole series can be of. */
 function identitiesOf(files: readonly MrFile[]): Map<MrFile, string> {
   const series = groupBy(files, ({ header }) => `${header.studyInstanceUid}\n${header.seriesInstanceUid}`);
-  const stated = new Map(files.map((file) => [file, identityOf(file.header)]));
+  const issuerOf = onlyIssuers(files);
+  const stated = new Map(files.map((file) => [file, identityOf(file.header, issuerOf)]));
   for (const own of series.values()) {
     if (statesPatientPerFile(own.map((file) => stated.get(file) ?? "")))
       for (const file of own) stated.set(file, "");
@@ -64,11 +65,45 @@ function identitiesOf(files: readonly MrFile[]): Map<MrFile, string> {
   return stated;
 }
 
+/** The issuer of a PatientID in a study whose files state one or none; some systems add it, others drop it. */
+type IssuerOf = (header: MrHeader) => string;
+
+function onlyIssuers(files: readonly MrFile[]): IssuerOf {
+  const keyOfId = ({ studyInstanceUid, patientId }: MrHeader): string => `${studyInstanceUid}\n${patientId}`;
+  const issuers = new Map<string, Set<string>>();
+  for (const { header } of files) {
+    const known = issuers.get(keyOfId(header)) ?? new Set();
+    if (header.patientIdIssuer !== undefined) known.add(header.patientIdIssuer);
+    issuers.set(keyOfId(header), known);
+  }
+  return (header) => {
+    const [only = "", ...others] = issuers.get(keyOfId(header)) ?? [];
+    return header.patientIdIssuer ?? (others.length === 0 ? only : "");
+  };
+}
+
 /** The key that tells patients apart: PatientID with its issuer, else name and date of birth; "" if none is stated. */
-function identityOf({ patientId, patientIdIssuer, patientName, patientBirthDate }: MrHeader): string {
-  if (patientId !== undefined) return JSON.stringify(["id", patientId, patientIdIssuer ?? ""]);
+function identityOf(header: MrHeader, issuerOf: IssuerOf): string {
+  const { patientId, patientName, patientBirthDate } = header;
+  if (patientId !== undefined) return JSON.stringify(["id", patientId, issuerOf(header)]);
   if (patientName === undefined) return "";
-  return JSON.stringify(["name", patientName.toUpperCase(), patientBirthDate ?? ""]);
+  return JSON.stringify(["name", plainName(patientName), patientBirthDate ?? ""]);
+}
+
+/** A name without empty components at its end and in one case (PS3.5 section 6.2.1.2): `Doe^John^^` is `DOE^JOHN`. */
+function plainName(name: string): string {
+  return name
+    .split("=")
+    .map((group) =>
+      group
+        .split("^")
+        .map((part) => part.trim())
+        .join("^")
+        .replace(/\^+$/, ""),
+    )
+    .join("=")
+    .replace(/=+$/, "")
+    .toUpperCase();
 }
 
 function keyOf(identity: string, studyUid: string, known: ReadonlySet<string>): string {
