@@ -34,6 +34,7 @@ export const TAGS = {
   frameContent: { group: 0x0020, element: 0x9111, name: "FrameContentSequence" },
   temporalPositionIndex: { group: 0x0020, element: 0x9128, name: "TemporalPositionIndex" },
   frameAcquisitionNumber: { group: 0x0020, element: 0x9156, name: "FrameAcquisitionNumber" },
+  studyInstanceUid: { group: 0x0020, element: 0x000d, name: "StudyInstanceUID" },
   seriesInstanceUid: { group: 0x0020, element: 0x000e, name: "SeriesInstanceUID" },
   concatenationUid: { group: 0x0020, element: 0x9161, name: "ConcatenationUID" },
   inConcatenationNumber: { group: 0x0020, element: 0x9162, name: "InConcatenationNumber" },

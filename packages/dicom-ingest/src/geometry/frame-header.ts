@@ -6,6 +6,7 @@ import { readText } from "../dicom/values/read-elements.ts";
 import { statedText, statedUnsigned } from "../dicom/values/stated-values.ts";
 import type { AcquisitionHeader } from "./acquisition-header.ts";
 import { readConcatenation, type ConcatenatedPart } from "./concatenation.ts";
+import { otherKindOf } from "../dicom/other-kind.ts";
 import type { FindInGroups } from "./functional-groups.ts";
 import { contradictsOrientation } from "./patient-orientation.ts";
 
@@ -14,7 +15,10 @@ export interface FrameHeader {
   /** (0020,0013), if it is a whole number. */
   readonly instanceNumber: number | undefined;
   readonly sopInstanceUid: string | undefined;
-  readonly seriesInstanceUid: string | undefined;
+  /** Study and series, if the file states its series. */
+  readonly series: string | undefined;
+  /** What the file is, if it is certainly no MR image. */
+  readonly otherKind: string | undefined;
   readonly patientId: string | undefined;
   readonly bitsStored: number | undefined;
   /** Positions of different frames of reference cannot be compared. */
@@ -50,7 +54,8 @@ export function readFrameHeader(
   return {
     instanceNumber: wholeNumberOf(textOf(TAGS.instanceNumber)),
     sopInstanceUid: statedText(file, TAGS.sopInstanceUid),
-    seriesInstanceUid: statedText(file, TAGS.seriesInstanceUid),
+    series: seriesOf(file),
+    otherKind: otherKindOf(file),
     patientId: statedText(file, TAGS.patientId),
     bitsStored: statedUnsigned(file, TAGS.bitsStored),
     frameOfReferenceUid: statedText(file, TAGS.frameOfReferenceUid),
@@ -61,4 +66,9 @@ export function readFrameHeader(
       orientation !== null && contradictsOrientation(textOf(TAGS.patientOrientation), orientation),
     concatenation: readConcatenation(file),
   };
+}
+
+function seriesOf(file: DataSet): string | undefined {
+  const uid = statedText(file, TAGS.seriesInstanceUid);
+  return uid === undefined ? undefined : `${statedText(file, TAGS.studyInstanceUid) ?? ""} ${uid}`;
 }

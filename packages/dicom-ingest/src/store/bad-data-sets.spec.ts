@@ -81,6 +81,12 @@ describe("ingestDataSet with bad input", () => {
       (folder) => writeFile(join(folder, "2.dcm"), T1.files[1]?.bytes.subarray(0, -9) ?? ""),
     ],
     [
+      "a folder named otherwise",
+      "sub",
+      "is not a file; a slice is one DICOM file",
+      (folder) => mkdir(join(folder, "sub")),
+    ],
+    [
       "a folder named as a slice",
       "9.dcm",
       "is not a file; a slice is one DICOM file",

@@ -65,6 +65,20 @@ it("flags files of another series, which lie in the folder by mistake", async ()
   expect(flagsOf(await tableOf(files))).toEqual([["mixed-series", "2.dcm"]]);
 });
 
+it("flags files of another study, and such that are no MR images", async () => {
+  const series = "1.2.30";
+  const inStudies = withElements([0x0020, 0x000e], "UN", [series, series, series]).map(
+    ({ name, bytes }, i) => {
+      const study = new TextEncoder().encode(i === 0 ? "1.2.40" : "1.2.41");
+      return { name, bytes: withRawElement(bytes, rawElement([0x0020, 0x000d], "UN", study)) };
+    },
+  );
+  expect(flagsOf(await tableOf(inStudies))).toEqual([["mixed-series", "1.dcm"]]);
+  const ct = "1.2.840.10008.5.1.4.1.1.2";
+  const files = withElements([0x0008, 0x0016], "UN", [undefined, undefined, ct]);
+  expect(flagsOf(await tableOf(files))).toEqual([["other-kind", "3.dcm"]]);
+});
+
 describe("a concatenation", () => {
   const unsigned = (value: number): Uint8Array => Uint8Array.of(value, 0);
   /** Files that are parts of two concatenations, by number and total. */

@@ -6,7 +6,7 @@ import type { Frame } from "./frames/frame.ts";
 const SAME_SPACING = 0.01;
 
 /** Values of which a series has one. */
-type StatedValue = "frameOfReferenceUid" | "seriesInstanceUid" | "patientId" | "bitsStored";
+type StatedValue = "frameOfReferenceUid" | "series" | "patientId" | "bitsStored";
 
 /** The slices that state a value, by it. */
 export function partByStated(slices: readonly Frame[], key: StatedValue): Frame[][] {

@@ -7,7 +7,9 @@ export const FLAG_WORDS: Readonly<Record<FlagName, string>> = {
   "mixed-orientations": "different orientation from most slices",
   "mixed-frames-of-reference": "another frame of reference than most slices: positions cannot be compared",
   "mixed-patients": "another PatientID than most slices, though all state one series",
-  "mixed-series": "another SeriesInstanceUID than most slices: files of another series lie in the folder",
+  "mixed-series":
+    "another StudyInstanceUID or SeriesInstanceUID than most slices: files of another series lie in the folder",
+  "other-kind": "no MR image, by its SOP class or modality",
   "other-plane": "not in the plane that the series is listed as",
   "ambiguous-orientation": "half way between two planes or directions of the body: the choice is a guess",
   "orientation-contradicted":

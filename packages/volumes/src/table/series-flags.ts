@@ -6,6 +6,7 @@ export const FLAG_NAMES = [
   "mixed-frames-of-reference",
   "mixed-patients",
   "mixed-series",
+  "other-kind",
   "other-plane",
   "ambiguous-orientation",
   "orientation-contradicted",

@@ -35,8 +35,9 @@ export async function readFrames(
   const source: DicomSource = { ...ids, file: fileName };
   let file: DataSet | undefined;
   try {
+    const bytes = "bytes" in input ? input.bytes : await input.read(); // what cannot be read says why, whatever its name
     const named = instanceNumbers === "file-name" ? instanceNumberOf(fileName, source) : undefined;
-    file = await parseDicom("bytes" in input ? input.bytes : await input.read(), source);
+    file = await parseDicom(bytes, source);
     const instanceNumber = named ?? readInstanceNumber(file);
     const grids = await readPixels(file, options, memory);
     const chosen = new Set(input.frames ?? grids.keys());
@@ -62,6 +63,10 @@ function readPlaces(file: DataSet, frames: number): Omit<Frame, keyof SliceName 
   return readFunctionalGroups(file, frames).map((find, frame) => {
     const own = frames === 1 ? file : file.ofFrame(frame);
     const { geometry, ...faults } = readGeometry(own, find);
-    return { ...geometry, ...faults, header: readFrameHeader(own, find, acquisitionOf, geometry.orientation) };
+    return {
+      ...geometry,
+      ...faults,
+      header: readFrameHeader(own, find, acquisitionOf, geometry.orientation),
+    };
   });
 }
