@@ -4,7 +4,8 @@ import { findWord } from "../words/find-word.ts";
 import { KIND_WORDS } from "../words/kind-words.ts";
 import type { Rule } from "./rule.ts";
 
-const FEW_SLICES = 3;
+/** Of an acquisition among others of its series. */
+export const MOST_SCOUT_SLICES = 3;
 
 /** Values of ImageType that mean an image computed from others, not merely sent again. */
 const COMPUTED = ["MPR", "REFORMATTED", "PROJECTION IMAGE", "MIP", "SUBTRACTION", "SUB", "ADC", "COMPOSED", "COMP_SP", "FILTERED", "MAX_IP", "MIN_IP", "STDDEV"]; // prettier-ignore
@@ -47,10 +48,10 @@ export const KIND_RULES: readonly Rule<"kind">[] = [
   {
     name: "scout-in-series",
     reads: "ImageOrientationPatient, TR, TE, Rows, Columns, PixelSpacing",
-    when: `at most ${FEW_SLICES} images that differ from all other images of their series`,
+    when: `at most ${MOST_SCOUT_SLICES} images that differ from all other images of their series, axial ones by more than their angle`,
     says: [["localiser", 0.9]],
     find: ({ slices, slicesOfSeries }) =>
-      slices <= FEW_SLICES && slices < slicesOfSeries / 2
+      slices <= MOST_SCOUT_SLICES && slices < slicesOfSeries / 2
         ? `${slices} of the series' ${slicesOfSeries} images were acquired otherwise than the rest`
         : undefined,
   },

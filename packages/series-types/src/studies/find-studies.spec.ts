@@ -261,6 +261,26 @@ describe("findStudies", () => {
     ]);
   });
 
+  it("keeps short blocks along discs with their axial series, as where a block lost a slice", async () => {
+    const blocks: [slices: number, cosine: number, sine: number][] = [
+      [4, 1, 0],
+      [3, 0.9397, 0.342],
+      [4, 0.9063, 0.4226],
+    ];
+    for (const [block, [slices, cosine, sine]] of blocks.entries())
+      for (let slice = 0; slice < slices; slice++)
+        await write(
+          `${block}-${slice}`,
+          {},
+          {
+            0x00200032: ["DS", `0\\${-4 * slice * sine}\\${-40 * block + 4 * slice * cosine}`],
+            0x00200037: ["DS", `1\\0\\0\\0\\${cosine}\\${-sine}`],
+          },
+        );
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["axial-t1", 11]]);
+  });
+
   it("parts two echoes of one series, whose types differ", async () => {
     for (const place of [1, 2, 3]) {
       const position: Elements = { 0x00200032: ["DS", `${4 * place}\\0\\0`] };

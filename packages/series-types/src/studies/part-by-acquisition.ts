@@ -1,4 +1,5 @@
 import { planeOf, splitMrSeries, type MrFile, type MrHeader, type Plane } from "@spinegrade/dicom-ingest";
+import { MOST_SCOUT_SLICES } from "../rules/kind-rules.ts";
 import { fieldOfViewOf, gatherFacts, hasMixedPlanes } from "../series-facts.ts";
 import { SPECIAL_KINDS, type SeriesType } from "../series-type.ts";
 import { typeSeries } from "../type-series.ts";
@@ -22,23 +23,33 @@ const SAME = 0.2;
 export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
   const whole = gatherFacts(headersOf(given));
   const files = given.flatMap(byFrameKind);
+  const groups = similarFiles(files);
   const isLocaliser = hasMixedPlanes(whole) && haveOneTiming(given);
-  const pieces = isLocaliser ? [files] : joinIncomplete(similarFiles(files).flatMap(splitMrSeries));
+  const pieces = isLocaliser ? [files] : joinIncomplete(groups.flatMap(splitMrSeries));
+  const blocks = new Set(groups.filter(isAxialStack).flat());
   const parts = new Map<string, SeriesPart>();
   for (const piece of pieces) {
-    const type = typeSeries(headersOf(piece), whole.slices);
+    const isBlock = piece.every((file) => blocks.has(file));
+    const slicesOfSeries = isBlock ? undefined : whole.slices; // a short block along a disc is no scout
+    const type = typeSeries(headersOf(piece), slicesOfSeries);
     const key = [type.type, type.isFatSaturated, type.hasContrast].join(" ");
     const known = parts.get(key)?.files ?? [];
     const all = [...known, ...piece];
     parts.set(key, {
       files: all,
-      type: known.length === 0 ? type : typeSeries(headersOf(all), whole.slices),
+      type: known.length === 0 ? type : typeSeries(headersOf(all), slicesOfSeries),
     });
   }
   return [...parts.values()].map(({ files: own, type }) => ({
     files: joinFrames(inOrderOf(files, own), given),
     type,
   }));
+}
+
+/** Whether files of one plane, timing and field of view are axial and more than a scout has, at whatever angles. */
+function isAxialStack(files: readonly MrFile[]): boolean {
+  const [header] = headersOf(files);
+  return files.length > MOST_SCOUT_SLICES && header !== undefined && planeOfHeader(header) === "axial";
 }
 
 /** Whether all images were acquired with the same times, as a localiser's are. */
