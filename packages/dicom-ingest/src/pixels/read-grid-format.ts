@@ -79,11 +79,16 @@ function uncompressedSyntaxOf(file: DataSet): string {
 
 function requireGrey(file: DataSet): string {
   const samples = readUnsigned(file, TAGS.samplesPerPixel, 1);
-  const photometric = readText(file, TAGS.photometricInterpretation) ?? "";
+  const stated = readText(file, TAGS.photometricInterpretation) ?? "";
+  const photometric = stated.toUpperCase();
   if (samples === 1 && photometric.startsWith("MONOCHROME")) return photometric;
+  if (stated === "")
+    throw new DicomError(file.source, "is missing; it is needed to tell bright from dark", {
+      tag: TAGS.photometricInterpretation,
+    });
   throw new DicomError(
     file.source,
-    `is "${photometric}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are supported`,
+    `is "${stated}" with ${samples} sample(s) per pixel; only grey images (MONOCHROME1, MONOCHROME2) are supported`,
     { tag: TAGS.photometricInterpretation },
   );
 }

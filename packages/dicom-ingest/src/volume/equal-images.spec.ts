@@ -22,6 +22,15 @@ describe("a slice with the pixels of another", () => {
     expect(flagsOf(await tableOf(files))).toEqual([["copies-dropped", "4.dcm 5.dcm 6.dcm"]]);
   });
 
+  it("counts once, too, if its place is written with fewer digits", async () => {
+    const files = [
+      slice("1", -3.9876543),
+      slice("2", -3.9876543, { position: "-3.99\\0\\0" }),
+      slice("3", -8),
+    ];
+    expect(flagsOf(await tableOf(files))).toEqual([["copies-dropped", "2.dcm"]]);
+  });
+
   it.each<[string, TestImage]>([
     ["spacing", { spacing: "0.6\\0.6" }],
     ["rescale", { rescale: ["3", "0"] }],

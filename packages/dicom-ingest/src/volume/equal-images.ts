@@ -1,9 +1,15 @@
 import { partBy } from "../acquisitions/part-by.ts";
-import { SAME_PLACE_MM } from "../geometry/sort-by-place.ts";
 import type { Frame } from "./frames/frame.ts";
 
 /** Pixels by which images are told apart before all their pixels are compared. */
 const SAMPLES = 64;
+
+/** What an export that writes fewer digits changes: far less than the distance of two slices. */
+const SAME_MM = 0.06;
+const SAME_COSINE = 0.006;
+const SPACING_DIGITS = 2;
+/** Weights that give slices of different places different sums of their coordinates. */
+const WEIGHTS = [1, 1.317, 1.733];
 
 /** Images that are used, and those that show the same. */
 export interface DistinctImages {
@@ -18,10 +24,10 @@ export interface DistinctImages {
  */
 export function dropCopies(slices: readonly Frame[]): DistinctImages {
   const copies = new Set(
-    equalImages(slices).flatMap((alike) => {
-      const placed = alike.filter(({ positionMm }) => positionMm !== null);
-      return partBy(placed, statementsOf).flatMap(([, ...others]) => others);
-    }),
+    equalImages(slices)
+      .flatMap((alike) => severalBy(alike, statementsOf))
+      .flatMap(partByPlace)
+      .flatMap(([, ...others]) => others),
   );
   if (copies.size === 0) return { slices, copies: [] };
   return { slices: slices.filter((slice) => !copies.has(slice)), copies: [...copies] };
@@ -31,9 +37,7 @@ export function dropCopies(slices: readonly Frame[]): DistinctImages {
 export function repeatedImages(slices: readonly Frame[]): Frame[] {
   return equalImages(slices)
     .filter(([first]) => first !== undefined && !isBlank(first))
-    .filter(
-      (alike) => alike.some(({ positionMm }) => positionMm === null) || partBy(alike, placeOf).length > 1,
-    )
+    .filter((alike) => alike.some(({ positionMm }) => positionMm === null) || partByPlace(alike).length > 1)
     .flat();
 }
 
@@ -77,19 +81,32 @@ function arePixelsEqual({ pixels: a }: Frame, { pixels: b }: Frame): boolean {
 }
 
 /** What else slices must agree in to be copies. */
-function statementsOf(slice: Frame): string {
-  const { isInverse, pixelSpacingMm, header } = slice;
+function statementsOf({ isInverse, pixelSpacingMm, header }: Frame): string {
   const { rescale, frameOfReferenceUid, acquisition } = header;
-  return JSON.stringify([
-    placeOf(slice),
-    isInverse,
-    pixelSpacingMm,
-    rescale,
-    frameOfReferenceUid,
-    acquisition,
-  ]);
+  const spacing = pixelSpacingMm?.map((mm) => mm.toPrecision(SPACING_DIGITS));
+  return JSON.stringify([isInverse, spacing, rescale, frameOfReferenceUid, acquisition]);
 }
 
-function placeOf({ positionMm, orientation }: Frame): string {
-  return JSON.stringify([positionMm?.map((mm) => Math.round(mm / SAME_PLACE_MM)), orientation]);
+/** The slices at each place, in the given order; those of unknown place are in no part. */
+function partByPlace(slices: readonly Frame[]): Frame[][] {
+  const placed = slices.flatMap((slice, index) => {
+    const sumMm = slice.positionMm?.reduce((sum, mm, axis) => sum + mm * (WEIGHTS[axis] ?? 0), 0);
+    return sumMm === undefined ? [] : [{ slice, index, sumMm }];
+  });
+  const parts: (typeof placed)[] = [];
+  for (const next of placed.toSorted((a, b) => a.sumMm - b.sumMm)) {
+    const last = parts.at(-1);
+    if (last?.[0] !== undefined && areAtOnePlace(last[0].slice, next.slice)) last.push(next);
+    else parts.push([next]);
+  }
+  return parts.map((part) => part.toSorted((a, b) => a.index - b.index).map(({ slice }) => slice));
+}
+
+function areAtOnePlace(a: Frame, b: Frame): boolean {
+  return areNear(a.positionMm, b.positionMm, SAME_MM) && areNear(a.orientation, b.orientation, SAME_COSINE);
+}
+
+function areNear(a: readonly number[] | null, b: readonly number[] | null, within: number): boolean {
+  if (a === null || b === null) return a === b;
+  return a.every((value, i) => Math.abs(value - (b[i] ?? Number.NaN)) <= within);
 }

@@ -55,6 +55,7 @@ describe("readSlices", () => {
       -5,
     ],
     ["8 bit signed", { bitsAllocated: 8, isSigned: true, pixels: PIXELS.map(() => 0xfb) }, -5],
+    ["MONOCHROME2 in small letters", { photometric: "monochrome2", pixels: PIXELS.map(() => 8) }, 8],
     ["MONOCHROME1, not inverted", { photometric: "MONOCHROME1", pixels: PIXELS.map(() => 9) }, 9],
     ["big endian", { syntax: "big-endian", pixels: PIXELS.map(() => 0x1234) }, 0x1234],
     ["implicit", { syntax: "implicit", pixels: PIXELS.map(() => 0x1234) }, 0x1234],
@@ -143,6 +144,11 @@ describe("readSlices", () => {
       "colour",
       { photometric: "RGB", samplesPerPixel: 3 },
       'is "RGB" with 3 sample(s) per pixel; only grey images',
+    ],
+    [
+      "no photometric interpretation",
+      { photometric: "" },
+      "(0028,0004) PhotometricInterpretation is missing; it is needed to tell bright from dark",
     ],
     ["a palette", { photometric: "PALETTE COLOR" }, 'is "PALETTE COLOR" with 1 sample(s) per pixel'],
     [
