@@ -88,7 +88,7 @@ function encodingOf(
   return encodingAt(bytes, offset, source) ?? stated;
 }
 
-/** That of the transfer syntax, but without value representations where the first element has none. */
+/** Encoding of the transfer syntax, but without value representations where the first element has none. */
 function statedEncoding(bytes: Uint8Array<ArrayBuffer>, offset: number, uid: string): Encoding {
   const littleEndian = uid !== BIG_ENDIAN;
   const isImplicit = isWrittenImplicitly(bytes, offset) ?? uid === IMPLICIT;

@@ -17,7 +17,7 @@ export interface FrameHeader {
   readonly sopInstanceUid: string | undefined;
   /** Study and series, if the file states its series. */
   readonly series: string | undefined;
-  /** What the file is, if it is certainly no MR image. */
+  /** Kind of a file that is certainly no MR image; undefined if it may be one. */
   readonly otherKind: string | undefined;
   readonly patientId: string | undefined;
   readonly bitsStored: number | undefined;

@@ -4,7 +4,7 @@ import type { Frame } from "./frames/frame.ts";
 /** Pixels by which images are told apart before all their pixels are compared. */
 const SAMPLES = 64;
 
-/** What an export that writes fewer digits changes: far less than the distance of two slices. */
+/** Difference in mm by exports that write fewer digits: far less than the distance of two slices. */
 const SAME_MM = 0.06;
 const SAME_COSINE = 0.006;
 const SPACING_DIGITS = 2;
@@ -80,7 +80,7 @@ function arePixelsEqual({ pixels: a }: Frame, { pixels: b }: Frame): boolean {
   return true;
 }
 
-/** What else slices must agree in to be copies. */
+/** Header values in which copies agree. */
 function statementsOf({ isInverse, pixelSpacingMm, header }: Frame): string {
   const { rescale, frameOfReferenceUid, acquisition } = header;
   const spacing = pixelSpacingMm?.map((mm) => mm.toPrecision(SPACING_DIGITS));

@@ -2,7 +2,7 @@ import { partBy } from "../acquisitions/part-by.ts";
 import { isIncomplete } from "../geometry/concatenation.ts";
 import type { Frame } from "./frames/frame.ts";
 
-/** Of a pixel spacing: what rounding of headers changes. */
+/** Difference of a pixel spacing by rounding in headers, as a share of it. */
 const SAME_SPACING = 0.01;
 
 /** Values of which a series has one. */

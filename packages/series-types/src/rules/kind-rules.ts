@@ -4,7 +4,7 @@ import { findWord } from "../words/find-word.ts";
 import { KIND_WORDS } from "../words/kind-words.ts";
 import type { Rule } from "./rule.ts";
 
-/** Of an acquisition among others of its series. */
+/** Largest number of images of a scout among the images of a series. */
 export const MOST_SCOUT_SLICES = 3;
 
 /** Values of ImageType that mean an image computed from others, not merely sent again. */

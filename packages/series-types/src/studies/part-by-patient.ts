@@ -53,7 +53,7 @@ export function partByPatient(files: readonly MrFile[]): PatientSeries[] {
   }));
 }
 
-/** What each file says of its patient; "" where it says nothing, or nothing that a whole series can be of. */
+/** Identity of each file's patient; "" where the file states none, or one that no whole series can be of. */
 function identitiesOf(files: readonly MrFile[]): Map<MrFile, string> {
   const series = groupBy(files, ({ header }) => `${header.studyInstanceUid}\n${header.seriesInstanceUid}`);
   const issuerOf = onlyIssuers(files);

@@ -1,6 +1,6 @@
 import type { PixelEncoding } from "../../dicom/transfer-syntaxes.ts";
 
-/** What the first bytes of an image say that it is coded in. */
+/** Coding of an image, by its first bytes. */
 export interface CodedKind {
   readonly encoding: PixelEncoding;
   readonly name: string;
