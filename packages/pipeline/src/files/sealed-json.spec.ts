@@ -39,6 +39,21 @@ describe("sealJson and openSealedJson", () => {
     );
   });
 
+  it("give back a record with sealed records inside, which stand before its own checksum", () => {
+    const inner = { seal: "0000000000000000", text: '{"seal": "0123456789abcdef"}' };
+    const record = { a: [inner, { seal: "0123456789abcdef" }], b: { c: inner }, z: inner };
+    for (const stringify of [undefined, JSON.stringify]) {
+      const sealed = sealJson(record, stringify);
+      expect(openSealedJson(sealed, "a record", (value) => value)).toEqual(record);
+      const changed = sealed.replace(/"0123456789abcdef"/, '"0123456789abcdee"');
+      expect(() => openSealedJson(changed, "a record", (value) => value)).toThrow("a record is damaged");
+    }
+  });
+
+  it("refuse a record that has the key of the checksum already", () => {
+    expect(() => sealJson({ seal: "none" })).toThrow(RangeError);
+  });
+
   it("refuse a list, to which no key can be added", () => {
     expect(() => sealJson([5])).toThrow(RangeError);
   });
