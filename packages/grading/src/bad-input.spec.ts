@@ -101,6 +101,8 @@ beforeAll(async () => {
     part: grade("part", "--models", at("scs.safetensors")),
     "two types": grade("knee", "--series", "1.2.3=sagittal-t1", "1.2.3=sagittal-t2"),
     "folder last": ["grade", "--models", model, at("scs.safetensors"), at("many")],
+    "folder after runs": ["grade", "--models", "canal", "foramina", at("many")],
+    "no folder after runs": ["grade", "--models", "canal", "two-stage"],
     inside: grade("many", "--out", at("many", "results")),
     ...(disk !== undefined && { disk: onDisk }),
   });
@@ -134,6 +136,14 @@ describe("grade of a folder that is not as it should be", () => {
     [
       "folder last",
       /^error: (\S+)scs\.safetensors is a model, .*: grade \1many --models \1nfn\.\S+ \1scs\.safetensors$/m,
+    ],
+    [
+      "folder after runs",
+      /^error: foramina is a model, where the folder of the studies belongs: grade \S+many --models canal foramina$/m,
+    ],
+    [
+      "no folder after runs",
+      /^error: two-stage is a model, where the folder of the studies belongs: grade DIR --models canal two-stage$/m,
     ],
     ["ct", /^error: \S+ holds no MR series: \d+ files: .*CT/m],
     ["inside", /^error: the results cannot go to \S+, which lies in .*: name another with --out DIR$/m],

@@ -22,7 +22,7 @@ import {
 import { describeOutcome } from "./describe-outcome.ts";
 import type { FolderOutcome } from "./folder-outcome.ts";
 import { gradeStudies } from "./grade-studies.ts";
-import { openGraders } from "./open-graders.ts";
+import { isChainRun, openGraders } from "./open-graders.ts";
 import { openFolder, refuseModelAsFolder } from "./open-folder.ts";
 import { withStudyThreads } from "../threads/study-threads.ts";
 import { openShard } from "../shards/study-lists.ts";
@@ -76,7 +76,9 @@ export function gradeCommand(load: () => Promise<PipelineConfig>): Command {
         const device = readDevice(values.device);
         const overrules = readSeriesOverrules(values.series ?? []);
         const shard = values.shard === undefined ? undefined : readShard(values.shard);
-        refuseModelAsFolder(values.models ?? [], operands);
+        await refuseModelAsFolder(values.models ?? [], operands, async (name) =>
+          isChainRun(name, await load()),
+        );
         const folder = shard
           ? await openShard(required("DIR"), out, shard, overrules)
           : await openFolder(required("DIR"), out, overrules);

@@ -1,5 +1,6 @@
 import type { Shard, SkippedFile } from "@spinegrade/dicom-ingest";
-import { countOf, explainWriteFailure, isBundle, UserError } from "@spinegrade/pipeline";
+import { existsSync } from "node:fs";
+import { countOf, explainWriteFailure, isBundle, isPathName, UserError } from "@spinegrade/pipeline";
 import { makeFolder } from "@spinegrade/pipeline/atomic-files";
 import { findStudies, type FoundStudy, type SeriesOverrules } from "@spinegrade/series-types";
 import { checkOutputFolder } from "./check-output-folder.ts";
@@ -22,16 +23,29 @@ export interface FolderToGrade {
 /**
  * Checks that the first operand is no model, as where `--models A B DIR` is meant to name two.
  * @param models the values of `--models`. @param operands the folder, then more models.
+ * @param isRun whether a run that can grade has that name; asked only of a name that is not a path.
  * @throws UserError with the command line that was probably meant.
  */
-export function refuseModelAsFolder(models: readonly string[], operands: readonly string[]): void {
+export async function refuseModelAsFolder(
+  models: readonly string[],
+  operands: readonly string[],
+  isRun: (name: string) => Promise<boolean>,
+): Promise<void> {
   const [dir = "", ...others] = operands;
-  if (!WEIGHTS.test(dir) && !isBundle(dir)) return;
-  const last = others.at(-1) ?? "DIR";
+  const last = others.at(-1);
+  const isName = !existsSync(dir) && isPathName(dir);
+  // with a folder behind it, a name is that of a run, be it trained or not
+  const isFolderLast = last !== undefined && existsSync(last) && !isModel(last);
+  const isRunFirst = isName && (isFolderLast || (models.length > 0 && (await isRun(dir))));
+  if (!isModel(dir) && !isRunFirst) return;
   const named = [...models, dir, ...others.slice(0, -1)].join(" ");
   throw new UserError(
-    `${dir} is a model, where the folder of the studies belongs: grade ${last} --models ${named}`,
+    `${dir} is a model, where the folder of the studies belongs: grade ${last ?? "DIR"} --models ${named}`,
   );
+}
+
+function isModel(path: string): boolean {
+  return WEIGHTS.test(path) || isBundle(path);
 }
 
 /**

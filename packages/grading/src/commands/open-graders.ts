@@ -47,6 +47,7 @@ export async function openGraders(
   return { models: [], chain: await openGradingChain(config, runs), train: [] };
 }
 
-function isChainRun(name: string, { outputDir }: Pick<PipelineConfig, "outputDir">): boolean {
+/** Whether a name is that of a two-stage run of the workspace, or of the shipped chain. */
+export function isChainRun(name: string, { outputDir }: Pick<PipelineConfig, "outputDir">): boolean {
   return name === SHIPPED_CHAIN || (isPathName(name) && existsSync(twoStageRunPath(outputDir, name)));
 }
