@@ -5,7 +5,10 @@ import {
   decodeSafetensors,
   decodeStored,
   encodeCheckpoint,
+  precisionOf,
   type State,
+  type StoredState,
+  type StoredTensor,
   weightError,
 } from "@spinegrade/model-zoo";
 import fc from "fast-check";
@@ -72,6 +75,36 @@ describe.each(PRECISIONS)("a checkpoint in %s", (weightPrecision) => {
       expect(() => encodeCheckpoint(stateWith([1, value]), {}, { weightPrecision })).toThrow(
         new RegExp(`the tensor weight has ${value} at place 1, which is not finite$`),
       );
+  });
+});
+
+describe("precisionOf", () => {
+  const of = (...dtypes: readonly ("F32" | "F16" | "BF16")[]): StoredState => {
+    const values = { F32: new Float32Array(2), F16: new Uint16Array(2), BF16: new Uint16Array(2) };
+    const tensors = dtypes.map((dtype, index): [string, StoredTensor] => {
+      const shape = [1, 2];
+      return [
+        `weight${index}`,
+        dtype === "F32" ? { dtype, shape, values: values.F32 } : { dtype, shape, values: values[dtype] },
+      ];
+    });
+    return new Map<string, StoredTensor>([
+      ...tensors,
+      ["bias", { dtype: "F32", shape: [2], values: values.F32 }],
+      ["counter", { dtype: "I64", shape: [], values: BigInt64Array.of(7n) }],
+    ]);
+  };
+
+  it.each([
+    ["float16", of("F16", "F16")],
+    ["bfloat16", of("BF16")],
+    ["float32", of("F32")],
+    ["float32", of()],
+    // only float32 holds all of them
+    ["float32", of("F16", "BF16")],
+    ["float32", of("F32", "F16")],
+  ] as const)("is %s of a file whose weights all have it", (precision, state) => {
+    expect(precisionOf(state)).toBe(precision);
   });
 });
 

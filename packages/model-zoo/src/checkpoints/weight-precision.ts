@@ -2,7 +2,15 @@ import { fromBfloat16, toBfloat16 } from "./bfloat16.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { fromFloat16, toFloat16 } from "./float16.ts";
 import { shownName } from "./shown-name.ts";
-import type { Float32Tensor, HalfTensor, State, StateTensor, StoredState, StoredTensor } from "./state.ts";
+import {
+  type Float32Tensor,
+  type HalfTensor,
+  isHalf,
+  type State,
+  type StateTensor,
+  type StoredState,
+  type StoredTensor,
+} from "./state.ts";
 
 /** The formats in which a file may hold the floating-point numbers of a net. */
 export const WEIGHT_PRECISIONS = ["float32", "float16", "bfloat16"] as const;
@@ -80,10 +88,13 @@ function describeFault(
   );
 }
 
-/** The precision of the weights in a file: that of its 16-bit tensors, or float32 where there are none. */
+/** The precision of the weights in a file: that of its 16-bit tensors, or float32 where there are none or one format would not hold all. */
 export function precisionOf(state: StoredState): WeightPrecision {
-  const dtypes = new Set([...state.values()].map(({ dtype }) => dtype));
-  return WEIGHT_PRECISIONS.find((name) => name !== "float32" && dtypes.has(FORMATS[name].dtype)) ?? "float32";
+  // integers count no weights; vectors in float32 stay as they are in every precision
+  const weights = [...state.values()].filter((tensor) => isHalf(tensor) || isNarrowed(tensor));
+  const [first, ...others] = new Set(weights.map(({ dtype }) => dtype));
+  if (others.length > 0) return "float32";
+  return WEIGHT_PRECISIONS.find((name) => name !== "float32" && FORMATS[name].dtype === first) ?? "float32";
 }
 
 /** A tensor as a net takes it. */
