@@ -144,6 +144,21 @@ describe.each(PRECISIONS)("a net whose checkpoint is in %s", (precision) => {
     }).toThrow("encoder.patch_embed.proj.weight holds NaN or infinity");
   });
 
+  it("is widened where the backend is changed after it was loaded, and stays right after a change back", async () => {
+    const file = fileOf(made(scsNet()), precision);
+    const [net, plain] = [made(scsNet()), made(scsNet())];
+    loadState(net, decodeWeights(file).state);
+    loadState(plain, decodeSafetensors(file).state);
+    await tf.setBackend("cpu");
+    try {
+      expect(net.outputs()).toEqual(plain.outputs());
+      expect(stateOf(net)).toEqual(stateOf(plain));
+    } finally {
+      await tf.setBackend("tensorflow");
+    }
+    expect(net.outputs()).toEqual(plain.outputs());
+  });
+
   it("is widened where the native operations are not active", async () => {
     await tf.setBackend("cpu");
     const store = new ParameterStore(null);

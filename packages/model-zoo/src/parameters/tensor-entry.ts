@@ -1,5 +1,7 @@
-import { type HalfFormat, narrow, widen } from "@spinegrade/engine";
+import { areNativeOperationsActive, type HalfFormat, narrow, widen } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
+import { fromBfloat16 } from "../checkpoints/bfloat16.ts";
+import { fromFloat16 } from "../checkpoints/float16.ts";
 import { type Layout, shapeInTensorFlow } from "./tensor-layout.ts";
 
 /** Names and shapes of an entry of a net's state. */
@@ -55,8 +57,12 @@ export class TensorEntry implements TensorEntryOptions {
 
   /** The values for one computation. Call it in a tidy, which frees what was widened for it. */
   read(): tf.Tensor {
-    if (this.#rest === undefined) return this.variable();
-    return widen(this.#rest.words, this.#rest.format, this.valuesShape);
+    const rest = this.#rest;
+    if (rest === undefined) return this.variable();
+    if (areNativeOperationsActive()) return widen(rest.words, rest.format, this.valuesShape);
+    // the backend was changed after the values were loaded, and has no such operation
+    this.assign(widenHere(rest, this.valuesShape));
+    return this.variable();
   }
 
   /** The values in float32, for whoever trains them. @throws RangeError where they rest in 16 bits. */
@@ -100,4 +106,13 @@ export class TensorEntry implements TensorEntryOptions {
     this.#rest?.words.dispose();
     this.#rest = undefined;
   }
+}
+
+/** The values on the current backend, whichever holds the words. */
+function widenHere({ words, format }: Rest, shape: number[]): tf.Tensor {
+  const halves = new Uint16Array(Int32Array.from(words.dataSync()).buffer).subarray(
+    0,
+    tf.util.sizeFromShape(shape),
+  );
+  return tf.tensor(Float32Array.from(halves, format === "float16" ? fromFloat16 : fromBfloat16), shape);
 }
