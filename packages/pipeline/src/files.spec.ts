@@ -1,6 +1,21 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { watch } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
@@ -53,6 +68,33 @@ describe("writeFileAtomic", () => {
   const onLinux = process.platform === "linux" ? it : it.skip;
   onLinux("says at once that no folder can be made in a file system that takes none", async () => {
     await expect(writeFileAtomic("/proc/results/file", "x")).rejects.toThrow(UserError);
+  });
+
+  it("writes into a pipe, which stays one, and refuses a socket", async () => {
+    const [pipe, socket] = [join(folder, "pipe"), join(folder, "socket")];
+    execFileSync("mkfifo", [pipe]);
+    const [text] = await Promise.all([readFile(pipe, "utf8"), writeFileAtomic(pipe, "text")]);
+    expect(text).toBe("text");
+    const server = createServer().listen(socket);
+    await once(server, "listening");
+    try {
+      await expect(writeFileAtomic(socket, "text")).rejects.toThrow("it is a socket, not a file");
+      expect((await stat(pipe)).isFIFO()).toBe(true);
+      expect((await stat(socket)).isSocket()).toBe(true);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("writes into an open file of the process, to which /dev/stdout is a link, and keeps the link", async () => {
+    if (process.platform !== "linux") return;
+    const [path, link] = [join(folder, "output"), join(folder, "stdout")];
+    const output = await open(path, "w");
+    await symlink(`/proc/${process.pid}/fd/${output.fd}`, link);
+    await writeFileAtomic(link, "text");
+    await output.close();
+    expect(await readFile(path, "utf8")).toBe("text");
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
   });
 
   // root may write everywhere

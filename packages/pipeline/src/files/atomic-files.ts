@@ -1,7 +1,7 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readlink, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { canonicalJson } from "../state/canonical-json.ts";
-import { errorCode } from "../errors.ts";
+import { errorCode, UserError } from "../errors.ts";
 import { removeLeftovers, temporaryName } from "./leftovers.ts";
 import { explainWriteFailure } from "./write-failures.ts";
 
@@ -19,7 +19,8 @@ const tidied = new Set<string>();
 
 /**
  * Writes a file whole or not at all: a temporary file in the same folder, flushed to disk, then renamed, and the folder flushed.
- * Makes the folder. The first write of a process into a folder clears what killed writers left there.
+ * Makes the folder. The first write of a process into a folder clears what killed writers left there. A pipe or a device,
+ * such as `/dev/stdout`, takes the content, and is not replaced by a file.
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
 export async function writeFileAtomic(
@@ -29,6 +30,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = resolve(dirname(path));
   try {
+    if (await isStream(path)) return await write(path, "a", content);
     await makeFolder(folder);
     if (!tidied.has(folder)) {
       tidied.add(folder);
@@ -36,7 +38,7 @@ export async function writeFileAtomic(
     }
     const temporary = temporaryName(path);
     try {
-      await writeNew(temporary, content);
+      await write(temporary, "wx", content);
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -48,11 +50,26 @@ export async function writeFileAtomic(
   }
 }
 
-async function writeNew(path: string, content: FileContent): Promise<void> {
-  const file = await open(path, "wx");
+/** Whether a path is a pipe, a terminal or another device. @throws UserError for a disk and a socket. */
+async function isStream(path: string): Promise<boolean> {
+  // what cannot be looked at cannot be written, which says why
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return false;
+  if (found.isBlockDevice() || found.isSocket())
+    throw new UserError(
+      `cannot write ${path}: it is a ${found.isSocket() ? "socket" : "disk"}, not a file: choose another name`,
+    );
+  if (!found.isFile()) return true;
+  // `/dev/stdout` of an output that goes into a file
+  const target = await readlink(path).catch(() => "");
+  return target.startsWith("/proc/");
+}
+
+async function write(path: string, flags: "wx" | "a", content: FileContent): Promise<void> {
+  const file = await open(path, flags);
   try {
     for (const part of isParts(content) ? content : [content]) await file.writeFile(part);
-    await file.sync();
+    if (flags === "wx") await file.sync();
   } finally {
     await file.close();
   }
