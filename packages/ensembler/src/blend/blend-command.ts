@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { formatSubmission, type SubmissionRow } from "@spinegrade/competition-data";
 import { type Command, command, readChoice, UserError, writeFileAtomic } from "@spinegrade/pipeline";
 import { AVERAGE_SPACES } from "../rows/combine-probabilities.ts";
@@ -53,6 +54,8 @@ export function blendCommand(): Command {
         throw new UserError(
           "--recipe and --members state the weights: give one of --recipe, --members and --weight",
         );
+      const out = required("out");
+      refuseInput(out, files);
       const rows =
         members === undefined
           ? await blendFiles(
@@ -63,7 +66,6 @@ export function blendCommand(): Command {
               readChoice("--space", space, AVERAGE_SPACES),
             )
           : await blendMemberFiles(files, readChoice("--members", members, MEMBER_LISTS));
-      const out = required("out");
       await writeFileAtomic(out, formatSubmission(rows));
       return `${out}: ${rows.length} rows, blended from ${[...files.keys()].join(", ")}\n`;
     },
@@ -99,6 +101,13 @@ function readFiles(operands: readonly string[]): Files {
     files.set(name, path);
   }
   return files;
+}
+
+/** @throws UserError where the result would replace a file that it is made from. */
+function refuseInput(out: string, files: Files): void {
+  const replaced = [...files.values()].find((path) => resolve(path) === resolve(out));
+  if (replaced !== undefined)
+    throw new UserError(`--out ${out} would replace a file that is to be blended: name another`);
 }
 
 function readFileOf(operand: string): [name: string, path: string] {

@@ -55,6 +55,15 @@ describe("blendMembers", () => {
     expect(first?.probabilities.map((value) => value.toFixed(9))).toEqual(q.map((value) => value.toFixed(9)));
   });
 
+  it.each<[string, SubmissionRow[], string]>([
+    ["a probability below 0", rowsOf([1.2, -0.4, 0.2]), "alone has 5 rows whose probabilities are not"],
+    ["a sum of 10", rowsOf([5, 3, 2]), "alone has 5 rows whose probabilities are not"],
+    ["a row twice", [...rowsOf([1, 0, 0]), ...rowsOf([0, 0, 1])], "alone has 25 rows twice"],
+    ["no row id", [{ rowId: "1_L1", probabilities: [1, 0, 0] }], '"1_L1" is not a row id'],
+  ])("refuses %s", (_, rows, fault) => {
+    expect(() => blended({ alone: rows })).toThrow(fault);
+  });
+
   it("has no row that no member with a weight has", () => {
     expect(blendMembers(list, new Map([["another", rowsOf([1, 0, 0])]]))).toEqual([]);
     const rows = blendMembers(list, new Map([["alone", rowsOf([1, 0, 0])]]));

@@ -168,6 +168,14 @@ describe("the command blend", () => {
     );
     await blending(...files, "--weight", "two-stage:all=-1").toThrow("with W 0 or more");
     await blending(...files, "--weight", "two-stage:all=0x1").toThrow("must be NAME:CONDITION=W");
+    await expect(run(...files, ...weights, "--out", join(folder, ".", "two-stage.csv"))).rejects.toThrow(
+      "would replace a file that is to be blended",
+    );
+    await writeJsonAtomic(at("twice.json"), {
+      dataSet,
+      predictions: Array(2).fill(prediction({}, [0, 0, 1])),
+    });
+    await blending(`nfn=${at("twice.json")}`, "--weight", "nfn:all=1").toThrow("predicts twice: run ");
     await blending(...files, `nfn-fixed=${at("a.csv")}`).toThrow("two files are named nfn-fixed");
     await blending(...files, ...weights, "--recipe", "+fixed").toThrow("give one of --recipe, --members");
   });

@@ -1,11 +1,7 @@
-import {
-  parseRowId,
-  type Condition,
-  type Probabilities,
-  type SubmissionRow,
-} from "@spinegrade/competition-data";
-import { countOf, UserError } from "@spinegrade/pipeline";
+import type { Condition, Probabilities, SubmissionRow } from "@spinegrade/competition-data";
+import { UserError } from "@spinegrade/pipeline";
 import { type AverageSpace, combineVotes } from "../rows/combine-probabilities.ts";
+import { conditionOf, refuseRows, refuseUnsound, tableOf } from "./sound-rows.ts";
 
 /** Weights by condition, 0..1; default: 0. */
 export type BlendWeights = Readonly<Partial<Record<Condition, number>>>;
@@ -18,11 +14,7 @@ export interface BlendPart {
   readonly weights: BlendWeights;
 }
 
-/** Tolerance for the sum of a row's probabilities, which should be 1. */
-const SUM_TOLERANCE = 1e-3;
 const WEIGHT_TOLERANCE = 1e-9;
-/** Number of faults that an error lists. */
-const LISTED = 5;
 
 /**
  * The weighted mean of any number of submissions, row by row, with weights for each condition. A part need not have rows that
@@ -37,7 +29,7 @@ export function blend(parts: readonly BlendPart[], space: AverageSpace = "linear
   if (first === undefined) throw new UserError("there is nothing to blend: name at least one file");
   for (const condition of new Set(first.rows.map(({ rowId }) => conditionOf(rowId))))
     checkWeights(parts, condition);
-  const tables = parts.map((part) => ({ part, rows: tableOf(part) }));
+  const tables = parts.map((part) => ({ part, rows: tableOf(part.name, part.rows) }));
   for (const { part, rows } of tables) checkRows(part, rows, first);
   return first.rows.map(({ rowId }) => {
     const condition = conditionOf(rowId);
@@ -60,12 +52,6 @@ function checkWeights(parts: readonly BlendPart[], condition: Condition): void {
   throw new UserError(`the weights of ${condition} are ${named}: each must be in 0..1 and their sum 1`);
 }
 
-function tableOf({ name, rows }: BlendPart): Map<string, Probabilities> {
-  const table = new Map(rows.map(({ rowId, probabilities }) => [rowId, probabilities]));
-  if (table.size < rows.length) throw new UserError(`${name} has ${rows.length - table.size} rows twice`);
-  return table;
-}
-
 function checkRows(
   { name, weights }: BlendPart,
   rows: ReadonlyMap<string, Probabilities>,
@@ -75,39 +61,11 @@ function checkRows(
   const hasWeight = (rowId: string): boolean => (weights[conditionOf(rowId)] ?? 0) > 0;
   const lacking = [...expected].filter((rowId) => hasWeight(rowId) && !rows.has(rowId));
   const remedy = "Blend submissions of the same studies.";
-  refuse(`${name} lacks`, lacking, ["that are to be blended", remedy]);
+  refuseRows(`${name} lacks`, lacking, ["that are to be blended", remedy]);
   const strange = [...rows.keys()].filter((rowId) => !expected.has(rowId));
-  refuse(`${name} has`, strange, [`that ${first.name} does not have`, remedy]);
-  const unsound = [...rows]
-    .filter(([rowId, row]) => hasWeight(rowId) && !isSound(row))
-    .map(([rowId]) => rowId);
-  refuse(`${name} has`, unsound, [
-    "whose probabilities are not in 0..1 with the sum 1",
-    "Correct them first.",
-  ]);
-}
-
-function refuse(
-  subject: string,
-  rowIds: readonly string[],
-  [fault, remedy]: readonly [fault: string, remedy: string],
-): void {
-  if (rowIds.length === 0) return;
-  const named = rowIds.slice(0, LISTED).map((rowId) => `\n  ${rowId}`);
-  const more = rowIds.length > LISTED ? `\n  and ${rowIds.length - LISTED} more` : "";
-  throw new UserError(
-    `${subject} ${countOf(rowIds.length, "row")} ${fault}:${named.join("")}${more}\n${remedy}`,
+  refuseRows(`${name} has`, strange, [`that ${first.name} does not have`, remedy]);
+  refuseUnsound(
+    name,
+    [...rows].filter(([rowId]) => hasWeight(rowId)),
   );
-}
-
-function isSound(row: Probabilities): boolean {
-  const sum = row[0] + row[1] + row[2];
-  return row.every((value) => value >= 0 && value <= 1 + SUM_TOLERANCE) && Math.abs(sum - 1) <= SUM_TOLERANCE;
-}
-
-function conditionOf(rowId: string): Condition {
-  const condition = parseRowId(rowId)?.condition;
-  if (condition === undefined)
-    throw new UserError(`"${rowId}" is not a row id, for example 44036939_spinal_canal_stenosis_l1_l2`);
-  return condition;
 }
