@@ -47,7 +47,8 @@ describe("readJson", () => {
       'the key "size" appears twice in one object, the second time in line 2',
     ],
     ['{"a": {"b": 1}, "c": [{"b": 1, "b": 2}]}', 'the key "b" appears twice'],
-  ])("refuses %s, naming the file", async (text, message) => {
+    [`{"size": ${"[".repeat(20000)}${"]".repeat(20000)}}`, "nests lists or objects more than 100 deep"],
+  ])("refuses %.60s, naming the file", async (text, message) => {
     const path = join(folder, "x.json");
     await writeFile(path, text);
     await expect(readJson(path, parse)).rejects.toThrow(message);

@@ -72,6 +72,15 @@ function checkSeal(value: unknown, text: string, path: string): unknown {
 /** The byte order mark, which editors on Windows write first; readers of JSON may ignore it (RFC 8259, section 8.1). */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
+/** More than any file of ours; what handles a value calls itself for each, and the stack ends after some thousand. */
+const MOST_LEVELS = 100;
+
+function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return levels === 0 || inner.some((one) => isDeep(one, levels - 1));
+}
+
 /** Parses JSON text. @throws UserError that names `source`, and the kind of file in its place, if known. */
 export function parseJson(text: string, source: string): unknown {
   let value: unknown;
@@ -82,6 +91,8 @@ export function parseJson(text: string, source: string): unknown {
     const why = foreign === undefined ? `: ${printable(errorMessage(error))}` : `, but ${foreign}`;
     throw new UserError(`${source} is not JSON${why}`, { cause: error });
   }
+  if (isDeep(value, MOST_LEVELS))
+    throw new UserError(`${source} is not valid: it nests lists or objects more than ${MOST_LEVELS} deep`);
   const repeated = findRepeatedKey(text);
   if (repeated === undefined) return value;
   throw new UserError(
