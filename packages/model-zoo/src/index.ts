@@ -28,6 +28,7 @@ export { encodeCheckpoint } from "./checkpoints/encode-checkpoint.ts";
 export { roundWeights } from "./checkpoints/round-weights.ts";
 export { precisionOf, WEIGHT_PRECISIONS, weightError, widenTensor } from "./checkpoints/weight-precision.ts";
 export { decodeCheckpoint, decodeWeights } from "./checkpoints/decode-checkpoint.ts";
+export { unwrapNames } from "./checkpoints/unwrap-names.ts";
 export { compareWithNet } from "./checkpoints/find-mismatches.ts";
 export { describeFaults } from "./checkpoints/checkpoint-error.ts";
 export { decodePth } from "./checkpoints/pth/decode-pth.ts";

@@ -57,6 +57,19 @@ describe.each(listTasks())("recogniseNet for $name", ({ name: task }) => {
     net.dispose();
   });
 
+  it("reads a net that was saved from within a program's wrapper", () => {
+    const { encoder, decoderChannels } = SMALL;
+    const net = taskNamed(task).createNet({ encoder, decoderChannels, seed: null, shapesOnly: true });
+    const shapes = [...net.state()].map(([name, entry]): [string, TensorShape] => [
+      `module.${name}`,
+      entry.kind === "counter" ? { dtype: "I64", shape: [] } : { dtype: "F32", shape: entry.shape },
+    ]);
+    net.dispose();
+    expect(recogniseNet({ state: new Map(shapes), metadata: {} }, "wrapped.pth").net).toEqual({
+      ...{ task, encoder, decoderChannels, imageSize: 320 },
+    });
+  });
+
   it("names the nearest net and what differs from it", () => {
     const state = shapesOf(task, "resnet18d");
     state.delete("encoder.layer1.0.conv1.weight");

@@ -6,6 +6,7 @@ import {
   ENCODER_NAMES,
   type Mismatches,
   type TensorShape,
+  unwrapNames,
 } from "@spinegrade/model-zoo";
 import { compileSchema, parseJson } from "@spinegrade/pipeline";
 import type { NetConfig } from "./net-config.ts";
@@ -46,7 +47,8 @@ const LISTED = 8;
  * @param source the checkpoint's name in error messages.
  * @throws CheckpointError that names the nearest known net and how the checkpoint differs from it.
  */
-export function recogniseNet({ state, metadata }: CheckpointShapes, source: string): RecognisedNet {
+export function recogniseNet({ state: named, metadata }: CheckpointShapes, source: string): RecognisedNet {
+  const state = unwrapNames(named);
   const decoderChannels = readDecoderChannels(state);
   const recorded = recordedNet(metadata);
   const nearest = findNearest(state, decoderChannels, recorded);

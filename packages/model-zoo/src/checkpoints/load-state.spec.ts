@@ -77,6 +77,26 @@ describe("loadState", () => {
     store.dispose();
   });
 
+  it.each(["module.", "_orig_mod.", "model.", "module.net."])(
+    "takes a net that was saved from within a wrapper, whose names all begin with %s",
+    (wrapper) => {
+      const net = makeNet();
+      const saved = deterministicState(net);
+      const wrapped = new Map([...saved].map(([name, tensor]) => [wrapper + name, tensor]));
+      wrapped.set("n_averaged", { dtype: "I64", shape: [], values: BigInt64Array.of(9n) });
+      loadState(net, wrapped);
+      expect(stateOf(net)).toEqual(saved);
+      expect(compareWithNet(net, wrapped)).toEqual({ missing: [], unexpected: [], misshapen: [] });
+      net.dispose();
+      const [first = ""] = saved.keys();
+      const mixed = new Map(
+        [...saved].map(([name, tensor]) => [name === first ? name : wrapper + name, tensor]),
+      );
+      expect(loadError(mixed).missing).not.toContain(first);
+      expect(loadError(mixed).unexpected).toHaveLength(saved.size - 1);
+    },
+  );
+
   it("lists every missing, unexpected and misshapen name and every tensor that is not finite, and loads nothing", () => {
     const net = makeNet();
     const state = new Map<string, StateTensor>(deterministicState(net));
