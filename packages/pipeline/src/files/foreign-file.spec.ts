@@ -6,6 +6,8 @@ import fc from "fast-check";
 
 const bytesOf = (text: string, encoding: BufferEncoding = "utf8"): Uint8Array => Buffer.from(text, encoding);
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 45725509\n`;
+/** The start of a zip archive, as far as its first member's name. */
+const member = (name: string): Uint8Array => bytesOf(`PK\x03\x04${"\0".repeat(26)}${name}`, "latin1");
 const ustar = new Uint8Array(512);
 ustar.set(bytesOf("ustar"), 257);
 const dicom = new Uint8Array(132);
@@ -34,6 +36,17 @@ describe("nameForeignFile", () => {
     ["HDF5", bytesOf("\x89HDF\r\n\x1a\n", "latin1"), "an HDF5 file"],
     ["numpy", bytesOf("\x93NUMPY\x01\0", "latin1"), "a .npy file"],
     ["a zip archive", bytesOf("PK\x03\x04"), "a zip archive"],
+    [
+      "an .xlsx",
+      member("[Content_Types].xml"),
+      "a workbook of Excel or another document of Office: save it as CSV",
+    ],
+    ["an .ods", member("mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "of LibreOffice"],
+    ["a .numbers", member("Index/Document.iwa"), "a spreadsheet of Numbers"],
+    ["an .xls", bytesOf("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "latin1"), "an Excel workbook or another"],
+    ["Parquet", bytesOf("PAR1\x15\x04\0"), "a Parquet file: save it as CSV UTF-8, or name the right file"],
+    ["Feather", bytesOf("ARROW1\0\0"), "a Feather file"],
+    ["SQLite", bytesOf("SQLite format 3\0"), "an SQLite database"],
     ["a tar archive", ustar, "a tar archive"],
     ["DICOM", dicom, "a DICOM file"],
     ["a refusal in words", bytesOf("404: Not Found\n"), 'a text that begins with "404: Not Found": download'],

@@ -24,6 +24,25 @@ const SIGNATURES: readonly (readonly [signature: string, name: string, remedy: s
   ["\xff\xd8\xff", "a JPEG image", "name the right file"],
 ];
 
+const SAVE_AS_CSV = "save it as CSV UTF-8, or name the right file";
+
+/** Formats of tables, by their first bytes; a workbook is a zip archive whose first member has one of these names. */
+const TABLES: readonly (readonly [start: RegExp, name: string])[] = [
+  [
+    /^PK\x03\x04[\s\S]{26}(?:\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/)/,
+    "a workbook of Excel or another document of Office",
+  ],
+  [
+    /^PK\x03\x04[\s\S]{26}mimetypeapplication\/vnd\.oasis\./,
+    "a spreadsheet of LibreOffice or another OpenDocument",
+  ],
+  [/^PK\x03\x04[\s\S]{26}Index\/[A-Za-z]+\.iwa/, "a spreadsheet of Numbers"],
+  [/^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/, "an Excel workbook or another document of Office before 2007"],
+  [/^PAR1/, "a Parquet file"],
+  [/^(?:ARROW1|FEA1)/, "a Feather file"],
+  [/^SQLite format 3\0/, "an SQLite database"],
+];
+
 const PAGE =
   /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b/i;
 const TITLE = /<title[^>]*>([^<]*)/i;
@@ -103,6 +122,8 @@ function nameOtherText(text: string): string | undefined {
 }
 
 function nameSignature(start: string): string | undefined {
+  const table = TABLES.find(([pattern]) => pattern.test(start));
+  if (table !== undefined) return `${table[1]}: ${SAVE_AS_CSV}`;
   const found = SIGNATURES.find(([signature]) => start.startsWith(signature));
   if (found !== undefined) return `${found[1]}: ${found[2]}`;
   if (start.startsWith("ustar", TAR_NAME_AT)) return "a tar archive: unpack it";
