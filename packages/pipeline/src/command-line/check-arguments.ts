@@ -48,6 +48,8 @@ export function checkArguments(
     fail(`${(places[empty] ?? places.at(-1) ?? "an argument").replaceAll(/[[\]]/g, "")} is empty`);
   const stray = firstStray(tokens, options);
   if (stray !== undefined) fail(stray);
+  const dashed = firstDashed(tokens);
+  if (dashed !== undefined) fail(dashed);
   const surplus = mayRepeat ? undefined : positionals[places.length];
   if (surplus !== undefined) fail(`"${surplus}" is one argument too many`);
   return { required };
@@ -85,6 +87,20 @@ function firstStray(tokens: readonly Token[], options: Options): string | undefi
       Object.entries(options).find(([, { further }]) => further?.test(token.value)) ?? [];
     if (name === undefined || option === undefined) continue;
     return `"${token.value}" does not follow its option: write --${name} ${token.value}`;
+  }
+  return undefined;
+}
+
+/** A dash or minus of typography in the place of hyphens, as word processors and web pages put it. */
+const DASHES = /^[\u2010-\u2015\u2212]+-?(?=[a-z])/i;
+
+/** Says which operand was probably meant as an option. */
+function firstDashed(tokens: readonly Token[]): string | undefined {
+  for (const token of tokens) {
+    if (token.kind === "option-terminator") return undefined;
+    if (token.kind !== "positional" || !DASHES.test(token.value)) continue;
+    const option = token.value.replace(DASHES, "--");
+    return `"${token.value}" begins with a dash, not with two hyphens: write ${option}`;
   }
   return undefined;
 }

@@ -92,6 +92,20 @@ describe("answerCommandLine", () => {
     );
   });
 
+  it("takes what stands behind -- as an operand, even one that is called as a command or as help", async () => {
+    for (const name of ["train", "compare", "help"])
+      expect(await askUnnamed("--fold", "1", "--", name)).toBe(`["${name}","1","3",null,null]`);
+    expect(await ask("--", "compare", "a")).toBe(1);
+  });
+
+  it("says that a dash of typography is no option", async () => {
+    for (const dash of ["\u2014", "\u2013", "\u2212", "\u2013-"])
+      await expect(ask("train", "nfn", `${dash}fold`, "1", "--fold", "2")).rejects.toThrow(
+        `"${dash}fold" begins with a dash, not with two hyphens: write --fold\nusage`,
+      );
+    expect(await ask("compare", "--", "\u2014fold")).toBe(1);
+  });
+
   it.each(["[RUN ...]", "RUN [", "A  B"])("refuses the operands %j, which it would misread", (operands) => {
     const run = () => Promise.resolve("");
     expect(() => command({ summary: "", operands, options: {}, run })).toThrow(RangeError);

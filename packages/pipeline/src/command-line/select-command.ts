@@ -34,12 +34,16 @@ export function selectCommand(program: Program, given: readonly string[]): Selec
   });
   const first = tokens.find((token) => token.kind === "positional");
   const stranger = tokens.find((token) => token.kind === "option" && !isKnown(options, token.name));
-  const name = first !== undefined && Object.hasOwn(program.commands, first.value) ? first.value : undefined;
+  const end = tokens.find((token) => token.kind === "option-terminator");
+  // behind "--" is the operand of the command without a name, whatever it is called
+  const mayBeName = program.unnamed === undefined || end === undefined || (first?.index ?? 0) < end.index;
+  const isName = first !== undefined && mayBeName && Object.hasOwn(program.commands, first.value);
+  const name = isName ? first.value : undefined;
   return {
     ...(name !== undefined && { name }),
     ...(first !== undefined && { first: first.value }),
     ...(stranger?.kind === "option" && { unknownOption: stranger.rawName }),
-    wantsHelp: values.help === true || first?.value === "help",
+    wantsHelp: values.help === true || (mayBeName && first?.value === "help"),
     wantsVersion: values.version === true,
     rest: name === undefined ? args : args.filter((_, index) => index !== first?.index),
     options,
