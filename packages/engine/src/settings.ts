@@ -55,7 +55,7 @@ export function readSettings(
   const wantsLog = env["SPINEGRADE_TF_LOG"] === "1";
   const minLogLevel = wantsLog ? 0 : readInteger(env, "TF_CPP_MIN_LOG_LEVEL", [0, 3], lacksGpu ? 3 : 2);
   const choose = <Name extends string>(name: string, names: readonly Name[], missing: Name): Name =>
-    readChoice(name, env[name] ?? missing, names);
+    readChoice(name, filled(env[name]) ?? missing, names);
   const instructions = choose("SPINEGRADE_INSTRUCTIONS", INSTRUCTIONS, "avx512");
   const precision = choose("SPINEGRADE_PRODUCT_PRECISION", PRODUCT_PRECISIONS, "float32");
   const oneDnn = env["TF_ENABLE_ONEDNN_OPTS"] ?? "1";
@@ -75,6 +75,11 @@ export function readSettings(
       ...(device === "cpu" && { CUDA_VISIBLE_DEVICES: "-1" }),
     },
   };
+}
+
+/** A variable that is empty counts as not set. */
+function filled(text: string | undefined): string | undefined {
+  return text?.trim() === "" ? undefined : text;
 }
 
 type Bounds = readonly [least: number, most: number];

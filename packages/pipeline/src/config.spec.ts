@@ -83,6 +83,22 @@ describe("loadConfig", () => {
     );
   });
 
+  it.each([
+    ["data-processed", "lies in data-processed, the folder of the results"],
+    ["data-processed/work", "lies in data-processed, the folder of the results"],
+    ["own", "the work folder is the data folder"],
+    ["a\0b", String.raw`the folder "a\u0000b" has a zero character`],
+  ])("refuses the work folder %j", async (workDir, fault) => {
+    await write({ dataDir: "own", workDir });
+    await mkdir(join(workspace, "own"));
+    await writeFile(join(workspace, "own", "train.csv"), "");
+    await expect(loadConfig(workspace, {})).rejects.toThrow(fault);
+  });
+
+  it("refuses a ~ in the name of the cache folder", () => {
+    expect(() => cacheDir({ SPINEGRADE_CACHE_DIR: "~/cache" })).toThrow('the folder "~/cache": only a shell');
+  });
+
   it("refuses a data folder that is empty, holds hidden files only, or is a file", async () => {
     await write({ dataDir: "own" });
     await mkdir(join(workspace, "own"));

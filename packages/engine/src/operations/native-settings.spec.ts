@@ -69,6 +69,11 @@ describe("our own operations", () => {
     }
   });
 
+  it("take an empty setting as one that is not set", async () => {
+    const empty = { SPINEGRADE_INSTRUCTIONS: "", SPINEGRADE_PRODUCT_PRECISION: " " };
+    expect((await compute(empty)).results).toEqual((await compute({})).results);
+  });
+
   it("refuse bfloat16 where the instruction set lacks it, and an unknown precision", async () => {
     const bfloat16 = { SPINEGRADE_PRODUCT_PRECISION: "bfloat16" };
     await expect(compute({ ...bfloat16, SPINEGRADE_INSTRUCTIONS: "avx2" })).rejects.toThrow(

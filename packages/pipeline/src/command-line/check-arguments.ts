@@ -73,6 +73,11 @@ function checkOptions(tokens: readonly Token[], options: Options, fail: Fail): R
       fail(
         `${formatOption(name, option)}: the value is missing; a value that starts with "-": --${name}=${value}`,
       );
+    // most shells replace it only at the beginning of an argument, not in --out=~/results
+    if (/^~(?:[/\\]|$)/.test(value))
+      fail(
+        `${formatOption(name, option)}: only a shell replaces ~ by the home folder: write --${name} ${value}, without = and quotes`,
+      );
     values.set(name, value);
   }
   return values;

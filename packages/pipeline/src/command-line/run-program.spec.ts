@@ -98,6 +98,14 @@ describe("answerCommandLine", () => {
     expect(await ask("--", "compare", "a")).toBe(1);
   });
 
+  it("refuses a ~ that no shell has replaced, which would make a folder of that name", async () => {
+    for (const given of [["--epochs=~/out"], ["--epochs", "~"]])
+      await expect(ask("train", "nfn", "--fold", "1", ...given)).rejects.toThrow(
+        "--epochs N: only a shell replaces ~ by the home folder: write --epochs ~",
+      );
+    expect(await ask("train", "nfn", "--fold", "1", "--epochs=a~b")).toContain('"a~b"');
+  });
+
   it("says that a dash of typography is no option", async () => {
     for (const dash of ["\u2014", "\u2013", "\u2212", "\u2013-"])
       await expect(ask("train", "nfn", `${dash}fold`, "1", "--fold", "2")).rejects.toThrow(
