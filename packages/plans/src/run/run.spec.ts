@@ -152,17 +152,20 @@ describe("the command", () => {
     `if test -e saved; then ${writing("long", "done")}; exit 0; fi; ` +
     `trap 'touch saved; kill $!; exit 1' TERM; touch begun; sleep 60 & wait`;
 
-  it("asks tasks to save at SIGTERM, shows them as stopped, and resumes them", async () => {
-    const plan = await tinyPlan(folder, [{ id: "long", kind: "part", script }]);
-    const child = spawn(process.execPath, [...SOURCE_FLAGS, CLI, "run", plan.path], { env: childEnv() });
-    const ended = new Promise((resolve) => child.on("close", resolve));
-    while (!existsSync(join(plan.root, "begun"))) await sleep(20);
-    expect(await table(plan)).toMatch(/long +running +\S+ +(2 min 00 s|1 min 5\d s)/);
-    child.kill("SIGTERM");
-    expect(await ended).toBe(2);
-    expect(await table(plan)).toMatch(/long +stopped +\S+: exit code 1/);
-    expect(await run(plan)).toEqual({ long: "done" });
-  });
+  it.each(["SIGTERM", "SIGHUP"] as const)(
+    "asks tasks to save at %s, shows them as stopped, and resumes them",
+    async (name) => {
+      const plan = await tinyPlan(folder, [{ id: "long", kind: "part", script }]);
+      const child = spawn(process.execPath, [...SOURCE_FLAGS, CLI, "run", plan.path], { env: childEnv() });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      while (!existsSync(join(plan.root, "begun"))) await sleep(20);
+      expect(await table(plan)).toMatch(/long +running +\S+ +(2 min 00 s|1 min 5\d s)/);
+      child.kill(name);
+      expect(await ended).toBe(2);
+      expect(await table(plan)).toMatch(/long +stopped +\S+: exit code 1/);
+      expect(await run(plan)).toEqual({ long: "done" });
+    },
+  );
 
   it("takes over from a run that was killed", async () => {
     const plan = await tinyPlan(folder, [{ id: "long", kind: "part", script }]);

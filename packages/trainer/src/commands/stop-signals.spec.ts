@@ -13,14 +13,15 @@ let script: BundledScript;
 let asked: Readonly<Record<string, Awaited<ReturnType<typeof askToStop>>>>;
 beforeAll(async () => {
   script = await bundleScript(SCRIPT);
-  const [SIGINT, SIGTERM, twice, press, thrice] = await Promise.all([
+  const [SIGINT, SIGTERM, SIGHUP, twice, press, thrice] = await Promise.all([
     askToStop([0]),
     askToStop([0], "SIGTERM"),
+    askToStop([0], "SIGHUP"),
     askToStop([0, 700]),
     askToStop([0, 50, 50, 50]),
     askToStop([0, 500, 500]),
   ]);
-  asked = { SIGINT, SIGTERM, twice, press, thrice };
+  asked = { SIGINT, SIGTERM, SIGHUP, twice, press, thrice };
 });
 afterAll(() => script.remove());
 
@@ -45,7 +46,7 @@ async function askToStop(pauses: readonly number[], name: NodeJS.Signals = "SIGI
 }
 
 describe("withStopSignals", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("lets work save at the first %s", (name) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("lets work save at the first %s", (name) => {
     expect(asked[name]).toEqual({
       code: 0,
       lines: ["working", "saving", "saved"],

@@ -1,4 +1,5 @@
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** Ctrl-C; a scheduler or `kill`; a terminal or connection that was closed. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A terminal, npm and Nx each forward the same key press: signals this close together count as one. */
 const ONE_PRESS_MS = 400;
@@ -12,14 +13,14 @@ const SECOND =
 
 /** Tells a command that it should stop. */
 export interface StopSignals {
-  /** Aborted by the first SIGTERM or Ctrl-C after `listen`. */
+  /** Aborted by the first signal after `listen`. */
   readonly signal: AbortSignal;
-  /** Call this once there is something to save. Until then SIGTERM and Ctrl-C end the process at once, as usual. */
+  /** Call this once there is something to save. Until then signals end the process at once, as usual. */
   readonly listen: () => void;
 }
 
 /**
- * Runs work that can be asked to stop. The first SIGTERM or Ctrl-C aborts the signal passed to the work, so that it can
+ * Runs work that can be asked to stop. The first SIGTERM, SIGHUP or Ctrl-C aborts the signal passed to the work, so that it can
  * save its state. A second one is safe even while the state is being saved: it only gets a reply. A third ends the
  * process at once.
  */

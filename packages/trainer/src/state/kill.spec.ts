@@ -120,7 +120,7 @@ describe("a training in a separate process", () => {
       };
     };
 
-    it.each(["SIGTERM", "SIGINT"] as const)(
+    it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
       "hears %s within a step that blocks the process, saves the state and says how to resume",
       async (name) => {
         const stopped = await trainOn({
