@@ -20,13 +20,14 @@ export interface FoundRuns {
   readonly unknown: readonly { readonly path: string; readonly reason: string }[];
 }
 
-const WEIGHTS = /\.(pth|pt|safetensors)$/;
+/** Not the companions of macOS, which begin with a dot. */
+const WEIGHTS = /(?:^|[/\\])[^./\\][^/\\]*\.(?:pth|pt|safetensors)$/i;
 
 /**
  * Recognises every checkpoint in a folder, at any depth: task, encoder and decoder by the names and shapes of its tensors;
- * the fold by `fold0` to `fold4` in its name, or by the count of steps that it records; a net that was trained with the
+ * the fold by `fold0` to `fold4` in its path, or by the count of steps that it records; a net that was trained with the
  * published bug by that count, or by `bugged` in its path. The engine must be started.
- * @throws UserError when there is no net, when a net's fold cannot be told, when name and count contradict each other, or
+ * @throws UserError when there is no net, when a net's fold cannot be told, when its path names several, when name and count contradict each other, or
  * when two files differ that are for the same fold.
  */
 export async function findWeights(folder: string): Promise<FoundRuns> {
@@ -87,8 +88,14 @@ function readName(
   path: string,
   counted: ReturnType<typeof ofPublishedIteration>,
 ): { readonly fold: number; readonly bugged: boolean } {
-  const named = /fold[-_ ]?(\d)/i.exec(name)?.[1];
-  const fold = named === undefined ? counted?.fold : Number(named);
+  const [named, ...others] = new Set(
+    [...name.matchAll(/fold[-_ ]?(\d+)/gi)].map(([, number]) => Number(number)),
+  );
+  if (others.length > 0)
+    throw new UserError(
+      `${path}: its path names the folds ${[named, ...others].join(", ")}: of which it is the net is unknown; rename it`,
+    );
+  const fold = named ?? counted?.fold;
   if (fold === undefined) {
     throw new UserError(
       `${path}: its fold is unknown, and so are the studies that it was not trained on: put fold0 to fold4 into its name`,
