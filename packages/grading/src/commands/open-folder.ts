@@ -8,7 +8,7 @@ import { checkOutputFolder } from "./check-output-folder.ts";
 /** Number of reasons for skipped files that the error names. */
 const MOST_REASONS = 5;
 
-const WEIGHTS = /\.(pth|safetensors)$/i;
+const WEIGHTS = /\.(pth|pt|safetensors)$/i;
 
 /** A folder whose studies are found, and the folder for results. */
 export interface FolderToGrade {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
 import { gradingWorkspace } from "../testing/grading-workspace.ts";
@@ -30,6 +30,20 @@ it("reads net and folds of each file, and refuses what is not a net", async () =
 it("takes a folder for the weights in it, by name, whatever else lies there", async () => {
   await writeFile(join(folder, "notes.txt"), "not weights");
   expect(await findModels([folder])).toEqual(models);
+});
+
+it("takes weights that are links or whose endings are capital, and no companions of macOS", async () => {
+  const other = join(folder, "linked");
+  await mkdir(other);
+  await symlink(join(folder, "nfn-0.safetensors"), join(other, "A.SafeTensors"));
+  await rename(join(folder, "nfn-1.safetensors"), join(other, "b.SAFETENSORS"));
+  await writeFile(join(other, "._b.SAFETENSORS"), "\0\x05\x16\x07");
+  const found = await findModels([other]);
+  await rename(join(other, "b.SAFETENSORS"), join(folder, "nfn-1.safetensors"));
+  expect(found.map(({ name, sha256 }) => [name, sha256])).toEqual([
+    ["A.SafeTensors", models[0]?.sha256],
+    ["b.SAFETENSORS", models[1]?.sha256],
+  ]);
 });
 
 it("refuses a folder without weights, and says what may be named", async () => {

@@ -1,16 +1,16 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { openBundle } from "@spinegrade/model-bundles";
 import { decodeWeights, type StoredCheckpoint } from "@spinegrade/model-zoo";
 import { errorCode, explainReadFailure, isBundle, parseJson, sha256, UserError } from "@spinegrade/pipeline";
 import { recogniseNet } from "@spinegrade/tasks";
 import type { GradingModel } from "./grading-model.ts";
 
-/** Endings of files of weights. */
-const WEIGHTS: ReadonlySet<string> = new Set([".pth", ".safetensors"]);
+/** Files of weights, but not those of macOS that begin with a dot and only stand next to a file. */
+const WEIGHTS = /^[^.].*\.(?:pth|pt|safetensors)$/i;
 
 /**
- * Finds out what the given weights are: a `.pth` of PyTorch, a `.safetensors` file, a model bundle, or a folder of these. Checkpoints of
+ * Finds out what the given weights are: a `.pth` or `.pt` of PyTorch, a `.safetensors` file, a model bundle, or a folder of these. Checkpoints of
  * one net, with one image size, are folds of one group. The engine must be started.
  * @throws UserError that names a path which does not exist or is not a net that is known here.
  */
@@ -38,11 +38,14 @@ async function modelsAt(path: string): Promise<GradingModel[]> {
 /** The bundles and files of weights of a folder, by name. */
 async function modelPathsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .map((entry) => ({ entry, path: join(folder, entry.name) }))
-    .filter(({ entry, path }) => (entry.isFile() ? WEIGHTS.has(extname(path)) : isBundle(path)))
-    .map(({ path }) => path)
-    .sort();
+  return (
+    entries
+      .map((entry) => ({ entry, path: join(folder, entry.name) }))
+      // a link may lead to either; one that leads nowhere is an error when it is read
+      .filter(({ entry, path }) => isBundle(path) || (!entry.isDirectory() && WEIGHTS.test(entry.name)))
+      .map(({ path }) => path)
+      .sort()
+  );
 }
 
 /** The folds of a bundle, with their calibration and the studies that they were trained on. */

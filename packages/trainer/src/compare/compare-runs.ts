@@ -81,7 +81,7 @@ async function readAll(
 ): Promise<{ records: TrainedRunRecord[]; omitted: OmittedRun[] }> {
   const folder = join(folders.outputDir, "runs");
   const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  const names = entries.flatMap((entry) => (entry.isFile() ? [] : [entry.name])).sort(); // a link may lead to a run
   const records: TrainedRunRecord[] = [];
   const omitted: OmittedRun[] = [];
   for (const run of names) {
