@@ -36,6 +36,9 @@ describe("readJson", () => {
   it.each([
     ['{"size": "big"}', "size: must be integer"],
     ['{"size": 1, "weight": 2}', 'unknown key "weight"'],
+    // JSON.parse gives 2 ** 53
+    ['{"size": 9007199254740993}', "size: must be <= 9007199254740991"],
+    ['{"size": -1e400}', "size: must be integer"],
     ["[]", "must be object"],
     ["{", "is not JSON"],
     ["", "is not JSON, but an empty file: copy or download it again"],

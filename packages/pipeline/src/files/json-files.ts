@@ -25,7 +25,8 @@ const ajv = new Ajv({
 });
 
 /**
- * Makes a typed parser of a JSON schema (draft 7). Defaults named in the schema are filled in.
+ * Makes a typed parser of a JSON schema (draft 7). Defaults named in the schema are filled in. Integers beyond
+ * `Number.MAX_SAFE_INTEGER` are faults: a number would hold another one than the file has.
  * The caller vouches that the schema describes `T`. The parser throws a UserError that lists every fault of a value.
  *
  * The schema is compiled at the first use: most programs read few of the files whose schemas they import, and compiling
@@ -34,11 +35,23 @@ const ajv = new Ajv({
 export function compileSchema<T>(schema: object): Parse<T> {
   let compiled: ValidateFunction<T> | undefined;
   return (value, source) => {
-    const validate = (compiled ??= ajv.compile<T>(schema));
+    const validate = (compiled ??= ajv.compile<T>(withSafeIntegers(schema)));
     const copy = structuredClone(value);
     if (validate(copy)) return copy;
     throw new UserError(`${source} is not valid:\n${describeFaults(validate.errors ?? [])}`);
   };
+}
+
+function withSafeIntegers(schema: object): object {
+  const entries = Object.entries(schema).map(([key, value]: [string, unknown]) => [key, withBounds(value)]);
+  const inner: Record<string, unknown> = Object.fromEntries(entries);
+  const isInteger = [inner["type"]].flat().includes("integer");
+  return isInteger ? { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...inner } : inner;
+}
+
+function withBounds(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withBounds);
+  return isObject(part) ? withSafeIntegers(part) : part;
 }
 
 /**
