@@ -14,7 +14,7 @@ import { refuseRepeated } from "../refuse-repeated.ts";
  * @throws UserError when the file is absent, is none of these, or predicts a point twice.
  */
 export async function readRows(path: string): Promise<readonly SubmissionRow[]> {
-  if (!path.endsWith(".json")) return await readSubmission(path);
+  if (!/\.json$/i.test(path)) return await readSubmission(path);
   return await readJson(path, (content, source) => {
     if (typeof content === "object" && content !== null && "rows" in content)
       return parseSubmissionDraft(content, source).rows;

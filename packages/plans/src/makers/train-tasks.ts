@@ -29,7 +29,7 @@ export async function trainTasks(
   const summaries: PlanTask[] = [];
   for (const given of runs) {
     // a run file of one's own is given by its path
-    const run = given.endsWith(".json") ? resolve(given) : given;
+    const run = /\.json$/i.test(given) ? resolve(given) : given;
     const config = await readRunConfig(join(folderOfPackage("trainer"), "runs"), run);
     const [first = 0] = config.folds;
     const resources = await estimateTraining(run, first, options);

@@ -5,12 +5,14 @@ import type { RunConfig } from "./run-config.ts";
 import { type AnyRunConfig, parseAnyRunConfig, parseRunConfig } from "./run-config-schema.ts";
 import { applyOverrides, type Overrides } from "./run-overrides.ts";
 
+const RUN_FILE = /\.json$/i;
+
 /**
  * Returns the name of a run given by its name or the path of its file.
  * @throws UserError when it cannot be a folder name.
  */
 export function runNameOf(run: string): string {
-  return checkPathName("the run's name", basename(run, ".json"));
+  return checkPathName("the run's name", basename(run).replace(RUN_FILE, ""));
 }
 
 /**
@@ -42,7 +44,7 @@ async function readRunFile<Config>(
   overrides: Overrides,
   parse: Parse<Config>,
 ): Promise<Config> {
-  const path = run.endsWith(".json") ? resolve(run) : await findRun(runsDir, run);
+  const path = RUN_FILE.test(run) ? resolve(run) : await findRun(runsDir, run);
   return readJson(path, (content, source) => {
     const given = Object.entries(overrides).map(([key, value]) => `--${key} ${JSON.stringify(value)}`);
     const name = given.length === 0 ? source : `${source} with ${given.join(" ")}`;
