@@ -46,6 +46,17 @@ it("asks for what the manifests cannot do without", async () => {
   await expect(answer).rejects.toThrow("needs --image NAME, --claim NAME and --mount PATH");
 });
 
+it.each([
+  ["My Image", "y", '--image "My Image" is not the reference of an image'],
+  ["x:1\nevil: true", "y", "is not the reference of an image"],
+  ["x", "Claim_1", '--claim "Claim_1" cannot be the name of a volume claim'],
+  ["x", "claim-", "use lower-case letters"],
+])("refuses what Kubernetes would: image %j, claim %j", async (image, claim, fault) => {
+  const place = ["--image", image, "--claim", claim, "--mount", "/"];
+  const answer = answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", ...place]);
+  await expect(answer).rejects.toThrow(fault);
+});
+
 it.each(["/archive", "plans", "/"])("takes only a mount above the plan and its root: %s", async (mount) => {
   const place = ["--image", "x", "--claim", "y", "--mount", mount];
   const answer = answerCommandLine(PROGRAM, ["run", path, "--on", "kubernetes", ...place]);

@@ -4,15 +4,28 @@ import type { OpenPlan } from "../plan/open-plan.ts";
 import { writeExcerpts } from "../plan/task-excerpt.ts";
 import { type JobManifest, jobManifests, type KubernetesPlace } from "./job-manifests.ts";
 
+/** A name by RFC 1123, as Kubernetes takes it for a volume claim. */
+const CLAIM = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** A reference of an image: registry, path, tag and digest. */
+const IMAGE = /^[A-Za-z0-9][\w./:@+-]*$/;
+
 /**
  * Writes the jobs of a plan, a file for each, and a script that applies one wave after the other.
  * @returns the folder, and the number of jobs.
- * @throws UserError unless the claim is mounted above the plan and its root.
+ * @throws UserError for names that Kubernetes refuses, and unless the claim is mounted above the plan and its root.
  */
 export async function writeManifests(
   plan: OpenPlan,
   place: KubernetesPlace,
 ): Promise<{ readonly folder: string; readonly jobs: number }> {
+  if (!IMAGE.test(place.image))
+    throw new UserError(
+      `--image ${JSON.stringify(place.image)} is not the reference of an image, such as registry.example.org/spinegrade:1`,
+    );
+  if (!CLAIM.test(place.claim))
+    throw new UserError(
+      `--claim ${JSON.stringify(place.claim)} cannot be the name of a volume claim: use lower-case letters, digits, hyphens and dots`,
+    );
   for (const path of [plan.path, plan.root]) mustHold(place.mount, path);
   const folder = join(plan.folder, "kubernetes");
   await claimFolder(plan.folder);
