@@ -84,6 +84,19 @@ describe("gradeFolder", () => {
     expect(index.match(/report\.html/g)).toHaveLength(1);
   });
 
+  it("says that the index or a table of several studies cannot be written", async () => {
+    const options = { models: models.slice(0, 1) };
+    for (const name of ["index.html", "results.csv", "results-wide.csv"]) {
+      await rm(join(out("taken"), name), { force: true, recursive: true });
+      await mkdir(join(out("taken"), name), { recursive: true });
+      const { studies, stopped } = await gradeFolder(dir, out("taken"), options);
+      expect(studies).toHaveLength(2);
+      expect(stopped).toContain(`${name}: a folder has that name`);
+      await rm(join(out("taken"), name), { recursive: true });
+    }
+    expect((await gradeFolder(dir, out("taken"), options)).stopped).toBeUndefined();
+  });
+
   it("leaves the index and the tables of an earlier call, and a page of the user's, where it has none to write", async () => {
     const options = { models: models.slice(0, 1) };
     await gradeFolder(dir, out("earlier"), options);

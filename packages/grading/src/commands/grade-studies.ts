@@ -50,13 +50,17 @@ export async function gradeStudies(
   try {
     const graded = await gradeAll(studies, tools);
     const faults = skipped.filter(({ isFault }) => isFault);
-    if (shard !== undefined)
-      return { stopped: await reasonNotWritten(writeShard(out, shard, graded)), ...graded, faults };
+    // what stopped the studies comes before what then stops their summary
+    const stoppedBy = async (writing: Promise<void>): Promise<FolderOutcome> => {
+      const reason = await reasonNotWritten(writing);
+      return { ...graded, faults, stopped: graded.stopped ?? reason };
+    };
+    if (shard !== undefined) return await stoppedBy(writeShard(out, shard, graded));
     await removeShardLists(out);
     // an older one would contradict new results; without any it still describes those that lie there
     const needsSummary = graded.studies.length > 0 && (studies.length > 1 || hasSummary(out));
     if (!needsSummary) return { ...graded, faults };
-    return { stopped: await reasonNotWritten(writeSummary(out, graded)), ...graded, faults };
+    return await stoppedBy(writeSummary(out, graded));
   } finally {
     tools.nets.dispose();
   }
