@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "@jest/globals";
@@ -44,6 +45,13 @@ it("takes weights that are links or whose endings are capital, and no companions
     ["A.SafeTensors", models[0]?.sha256],
     ["b.SAFETENSORS", models[1]?.sha256],
   ]);
+});
+
+it("refuses a pipe, which would be waited for", async () => {
+  const pipe = join(folder, "pipe.pth");
+  execFileSync("mkfifo", [pipe]);
+  await expect(findModels([pipe])).rejects.toThrow("pipe.pth is a pipe or a device, not a file of weights");
+  await rm(pipe);
 });
 
 it("refuses a folder without weights, and says what may be named", async () => {

@@ -26,7 +26,10 @@ async function modelsAt(path: string): Promise<GradingModel[]> {
     throw explainReadFailure(path, error);
   });
   if (found.isDirectory() && isBundle(path)) return await modelsOfBundle(path);
-  if (!found.isDirectory()) return [await modelOfFile(path)];
+  if (found.isFile()) return [await modelOfFile(path)];
+  // weights are read again for each net that is loaded, and a device has no end
+  if (!found.isDirectory())
+    throw new UserError(`--models: ${path} is a pipe or a device, not a file of weights`);
   const inside = await modelPathsIn(path);
   if (inside.length === 0)
     throw new UserError(
