@@ -17,6 +17,16 @@ describe("predictions that predict refuses", () => {
     );
   });
 
+  it("refuses a copy of the folder of a run, which would count twice", async () => {
+    const predictions = [prediction({ run: "a" }, [1, 0, 0])];
+    await workspace.save("predictions/a/predictions.json", predictions);
+    await workspace.save("predictions/a-old/predictions.json", predictions);
+    await expect(workspace.run("predict")).rejects.toThrow(
+      /a\/predictions\.json and \S+a-old\/predictions\.json both predict run a, fold 0, study 1, series 11: one is a copy/,
+    );
+    await workspace.run("predict", "a");
+  });
+
   it("refuses a file with a prediction or a point twice, which a mean would count twice", async () => {
     const one = prediction({ run: "a" }, [1, 0, 0]);
     await workspace.save("predictions/a/predictions.json", [one, { ...one, flip: true }, one]);

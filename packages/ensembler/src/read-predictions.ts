@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePredictionFile, type Prediction } from "@spinegrade/competition-data";
 import { didYouMean, expectDataFolder, readJson, UserError } from "@spinegrade/pipeline";
-import { refuseRepeated } from "./refuse-repeated.ts";
+import { refuseCopied, refuseRepeated } from "./refuse-repeated.ts";
 
 /** The predictions to read. */
 export interface PredictionsToRead {
@@ -29,7 +29,7 @@ export interface PredictionsOfRuns {
 
 /**
  * Reads one file of predictions of every run in a folder, and keeps those of a split.
- * @throws UserError when there is none, or a file is of another data set, not valid, or has a prediction twice.
+ * @throws UserError when there is none, or a file is of another data set or not valid, or a prediction is there twice.
  */
 export async function readPredictions({
   folder,
@@ -43,12 +43,14 @@ export async function readPredictions({
   for (const name of only) requirePredicted(name, found, remedy);
   const runs = found.filter((name) => only.length === 0 || only.includes(name));
   const files = runs.map((run) => join(folder, run, fileName)).filter((file) => existsSync(file));
+  const pathOf = new Map<string, string>();
   const isNamed = only.length > 0;
   const all: { readonly prediction: Prediction; readonly isTrial: boolean }[] = [];
   for (const path of files) {
     const file = await readJson(path, parsePredictionFile);
     await expectDataFolder(dataDir, { path, dataSet: file.dataSet, remedy });
     refuseRepeated(file.predictions, path, remedy);
+    refuseCopied(file.predictions, path, pathOf);
     for (const prediction of file.predictions)
       all.push({ prediction, isTrial: file.trial === true && !isNamed });
   }
