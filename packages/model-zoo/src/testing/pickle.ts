@@ -31,8 +31,10 @@ export const op = {
     offset?: number;
     shape: number[];
     strides: number[];
+    /** What PyTorch notes of a view, such as that its sign is the other one. */
+    metadata?: readonly (readonly [string, number[]])[];
   }): number[] => {
-    const { storage = "FloatStorage", key = "0", size, offset = 0, shape, strides } = options;
+    const { storage = "FloatStorage", key = "0", size, offset = 0, shape, strides, metadata } = options;
     const id = op.tuple(
       op.text("storage"),
       op.global("torch", storage),
@@ -48,6 +50,7 @@ export const op = {
       op.tuple(...strides.map(op.int)),
       [0x89],
       op.reduce(op.global("collections", "OrderedDict")),
+      ...(metadata === undefined ? [] : [op.dict(metadata)]),
     );
   },
 };

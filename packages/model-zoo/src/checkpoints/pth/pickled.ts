@@ -70,10 +70,12 @@ export const ALLOWED_GLOBALS: ReadonlySet<string> = new Set([
 
 /** Evaluates an allowed global for its arguments; undefined if they do not fit. */
 export function reduce({ name }: Global, values: readonly Pickled[]): Pickled | undefined {
-  const [first, offset, shape, strides] = values;
+  const [first, offset, shape, strides, , , metadata] = values;
   if (name === "collections.OrderedDict") return orderedDict(values);
   if (name === "torch._utils._rebuild_parameter") return first instanceof PickledTensor ? first : undefined;
   if (!name.startsWith("torch._utils._rebuild_tensor") || !(first instanceof Storage)) return undefined;
+  // a view whose numbers count with the other sign, or conjugated: PyTorch notes it here alone
+  if (metadata instanceof Map && [...metadata.values()].includes(true)) return undefined;
   if (!isSize(offset) || !areSizes(shape) || !areSizes(strides) || shape.length !== strides.length)
     return undefined;
   return new PickledTensor(first, offset, shape, strides);

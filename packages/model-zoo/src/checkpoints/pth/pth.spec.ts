@@ -12,6 +12,14 @@ const stateDict = (entries: readonly (readonly [string, number[]])[]): number[] 
   ...op.dict([["_metadata", op.dict([])]]), // as PyTorch has it
   0x62,
 ];
+/** An archive that says of its members that they are compressed. */
+function compressed(members: readonly (readonly [name: string, content: Uint8Array])[]): Uint8Array {
+  const file = zip(members);
+  const view = new DataView(file.buffer);
+  for (let at = 0; at + 12 < file.length; at++)
+    if (view.getUint32(at, true) === 0x02014b50) file[at + 10] = 8;
+  return file;
+}
 const valuesOf = (file: Uint8Array, name: string): unknown => {
   const values = decodePth(file).state.get(name)?.values;
   return values === undefined ? undefined : Array.from<number | bigint>(values);
@@ -174,6 +182,23 @@ describe("decodePth", () => {
     );
   });
 
+  it("refuses views whose numbers have the other sign, which their storage does not show", () => {
+    const view = { size: 6, shape: [6], strides: [1] };
+    const [plain, negative] = [0x89, 0x88].map((neg) => op.tensor({ ...view, metadata: [["neg", [neg]]] }));
+    expect(valuesOf(torchFile(stateDict([["a", plain ?? []]]), { 0: SIX }), "a")).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(String(errorOf(torchFile(stateDict([["a", negative ?? []]]), { 0: SIX })))).toContain(
+      "cannot be called",
+    );
+  });
+
+  it("reads an archive without a folder", () => {
+    const members = [
+      ["data.pkl", pickle(stateDict([["a", vector]]))],
+      ["data/0", SIX],
+    ] as const;
+    expect(valuesOf(zip(members), "a")).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it("refuses views that would take far more memory than the file", () => {
     const huge = op.tensor({ size: 6, shape: [100_000, 100_000], strides: [0, 0] });
     expect(String(errorOf(torchFile(stateDict([["a", huge]]), { 0: SIX })))).toContain(
@@ -185,6 +210,20 @@ describe("decodePth", () => {
     const weights = stateDict([["a", vector]]);
     expect(String(errorOf(torchFile(weights, { 0: SIX }, "big")))).toContain('in the byte order "big"');
     expect(String(errorOf(zip([["a.txt", SIX]])))).toContain("no data.pkl");
+    // whether its members are compressed or not
+    expect(String(errorOf(compressed([["nets/nfn.pth", SIX]])))).toContain(
+      "it holds nets/nfn.pth: unpack it, and name the file of weights",
+    );
+    expect(
+      String(
+        errorOf(
+          compressed([
+            ["net/data.pkl", SIX],
+            ["net/code/__torch__.py", SIX],
+          ]),
+        ),
+      ),
+    ).toContain("is a TorchScript program, not a file of weights");
     expect(String(errorOf(pickle(weights)))).toContain("a pickle that torch.save did not write");
     expect(String(errorOf(Uint8Array.of(1, 2, 3)))).toContain("not a zip archive");
     const packed = torchFile(weights, { 0: SIX });

@@ -5,6 +5,9 @@ import { readZip } from "./read-zip.ts";
 import { unpickle } from "./unpickle.ts";
 
 const NAMED = 5;
+const DATA = /(?:^|\/)data\.pkl$/;
+const SCRIPT = /(?:^|\/)(?:constants\.pkl|code\/__torch__.*)$/;
+const WEIGHTS = /\.(?:pth|pt|ckpt|bin|safetensors)$/i;
 
 /** A file's pickle and the bytes of the storages that it refers to. */
 export interface TorchFile {
@@ -15,12 +18,12 @@ export interface TorchFile {
 
 /** Reads a zip archive of `torch.save`, as PyTorch writes it since 1.6. @throws CheckpointError. */
 export function readArchive(bytes: Uint8Array, source: string): TorchFile {
-  const members = readZip(bytes, source);
-  const name = [...members.keys()].find((each) => each.endsWith("/data.pkl"));
-  if (name === undefined)
-    throw new CheckpointError(
-      `${source}: the archive has no data.pkl: torch.save did not write it; it holds ${listNames(members.keys())}`,
-    );
+  const check = (names: readonly string[]): void => {
+    checkNames(names, source);
+  };
+  const members = readZip(bytes, source, check);
+  check([...members.keys()]);
+  const name = [...members.keys()].find((each) => DATA.test(each)) ?? "";
   const folder = name.slice(0, -"data.pkl".length);
   checkByteOrder(members.get(`${folder}byteorder`), source);
   const { value, storages } = unpickle(members.get(name) ?? new Uint8Array(), source);
@@ -30,6 +33,19 @@ export function readArchive(bytes: Uint8Array, source: string): TorchFile {
     if (content !== undefined) contents.set(key, content);
   }
   return { root: value, storages: contents };
+}
+
+/** @throws CheckpointError for an archive of something else, whatever is compressed in it. */
+function checkNames(names: readonly string[], source: string): void {
+  if (names.some((name) => SCRIPT.test(name)))
+    throw new CheckpointError(
+      `${source} is a TorchScript program, not a file of weights; in PyTorch, save torch.jit.load(...).state_dict() with torch.save`,
+    );
+  if (names.some((name) => DATA.test(name))) return;
+  const unpack = names.some((name) => WEIGHTS.test(name)) ? ": unpack it, and name the file of weights" : "";
+  throw new CheckpointError(
+    `${source}: the archive has no data.pkl: torch.save did not write it; it holds ${listNames(names)}${unpack}`,
+  );
 }
 
 function listNames(names: Iterable<string>): string {

@@ -17,22 +17,29 @@ const MANY_IN_ZIP64 = 0xffff;
  * Members are views of `bytes`. Every offset, length and checksum is checked before anything is returned; a checksum of 0
  * is none, as PyTorch writes with `torch.serialization.set_crc32_options(False)`. No two members may overlap, so that
  * checking them takes as long as reading the file once.
+ * @param checkNames judges the names of the members where one is compressed, before that is an error.
  * @throws CheckpointError when the archive is cut short, damaged, compressed, encrypted or of more than 4 GB.
  */
-export function readZip(bytes: Uint8Array, source: string): ReadonlyMap<string, Uint8Array> {
+export function readZip(
+  bytes: Uint8Array,
+  source: string,
+  checkNames: (names: readonly string[]) => void = () => undefined,
+): ReadonlyMap<string, Uint8Array> {
   const archive = new Archive(bytes, source);
   const end = archive.findEnd();
   const count = archive.uint16(end + 10);
   let entry = archive.uint32(end + 16);
   if (entry === IN_ZIP64 || count === MANY_IN_ZIP64)
     throw archive.error("it is larger than 4 GB or has more than 65,534 members, which is not supported");
-  const members = new Map<string, Member>();
+  const places = new Map<string, number>();
   for (let index = 0; index < count; index++) {
-    const { next, ...member } = archive.readEntry(entry);
-    if (members.has(member.name)) throw archive.error(`it has two members named ${shownName(member.name)}`);
-    members.set(member.name, member);
+    const { name, next } = archive.readName(entry);
+    if (places.has(name)) throw archive.error(`it has two members named ${shownName(name)}`);
+    places.set(name, entry);
     entry = next;
   }
+  if ([...places.values()].some((place) => archive.isPacked(place))) checkNames([...places.keys()]);
+  const members = new Map([...places].map(([name, place]) => [name, archive.readEntry(name, place)]));
   archive.checkContents([...members.values()]);
   return new Map([...members].map(([name, { content }]) => [name, content]));
 }
@@ -94,24 +101,33 @@ class Archive {
     }
   }
 
-  /** One line of the directory, and the member that it points to. */
-  readEntry(offset: number): Member & { readonly next: number } {
+  /** The name in one line of the directory, and the next line. */
+  readName(offset: number): { readonly name: string; readonly next: number } {
     if (this.uint32(offset) !== ENTRY_SIGNATURE) throw this.error(`there is no directory entry at ${offset}`);
-    const [flags, method] = [this.uint16(offset + 8), this.uint16(offset + 10)];
-    const [checksum = 0, stored, size = 0] = [16, 20, 24].map((field) => this.uint32(offset + field));
     const [nameLength = 0, extraLength = 0, commentLength = 0] = [28, 30, 32].map((field) =>
       this.uint16(offset + field),
     );
     const name = this.#text(offset + ENTRY_SIZE, nameLength);
-    if (method !== 0 || stored !== size || (flags & 1) !== 0)
+    return { name, next: offset + ENTRY_SIZE + nameLength + extraLength + commentLength };
+  }
+
+  /** Whether the member of a line of the directory is compressed or encrypted. */
+  isPacked(offset: number): boolean {
+    const [flags, method] = [this.uint16(offset + 8), this.uint16(offset + 10)];
+    return method !== 0 || this.uint32(offset + 20) !== this.uint32(offset + 24) || (flags & 1) !== 0;
+  }
+
+  /** The member that a line of the directory points to. */
+  readEntry(name: string, offset: number): Member {
+    const [checksum = 0, size = 0] = [16, 24].map((field) => this.uint32(offset + field));
+    if (this.isPacked(offset))
       throw this.error(
         `member ${shownName(name)} is compressed or encrypted; PyTorch stores members as they are`,
       );
     const begin = this.uint32(offset + 42);
     const content = this.#member(begin, size, shownName(name));
-    const next = offset + ENTRY_SIZE + nameLength + extraLength + commentLength;
     const end = content.byteOffset - this.#bytes.byteOffset + size;
-    return { name, content, begin, end, checksum, next };
+    return { name, content, begin, end, checksum };
   }
 
   #member(offset: number, size: number, name: string): Uint8Array {
