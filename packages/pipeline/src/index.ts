@@ -24,6 +24,7 @@ export {
 export { claimFolder } from "./files/own-folder.ts";
 export { canonicalJson } from "./state/canonical-json.ts";
 export { closedObject, tripleOf } from "./files/closed-object.ts";
+export { findRepeatedKey } from "./files/repeated-key.ts";
 export { compileSchema, parseJson, readJson } from "./files/json-files.ts";
 export { openSealedJson, readSealedJson, sealJson, writeSealedJson } from "./files/sealed-json.ts";
 export { SharedStore } from "./shared-store/shared-store.ts";

@@ -1,4 +1,4 @@
-import { nameForeignFile } from "@spinegrade/pipeline";
+import { findRepeatedKey, nameForeignFile } from "@spinegrade/pipeline";
 import { isObject } from "@spinegrade/pipeline/is-object";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { NUMBER_FORMATS, readNumbers } from "./number-formats.ts";
@@ -101,12 +101,17 @@ function unreadable(bytes: Uint8Array, source: string, otherwise: string): Check
 
 function parseHeader(bytes: Uint8Array, end: number, source: string): Record<string, unknown> {
   let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end)));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, end));
+    header = JSON.parse(text);
   } catch (cause) {
     throw unreadable(bytes, source, `${source}: the header is not JSON (${String(cause)})`);
   }
   if (!isObject(header)) throw new CheckpointError(`${source}: the header is not a JSON object`);
+  const repeated = findRepeatedKey(text);
+  if (repeated !== undefined)
+    throw new CheckpointError(`${source}: the header has ${shownName(repeated.key)} twice in one object`);
   return header;
 }
 

@@ -22,6 +22,11 @@ describe("a safetensors header", () => {
     ],
     ["a name of 1 MB", `{"${"x".repeat(1e6)}":7}`, "xxx...: its header entry"],
     [
+      "a tensor twice, of which JSON takes the last",
+      '{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"F32","shape":[0,2],"data_offsets":[0,0]}}',
+      "the header has a twice in one object",
+    ],
+    [
       "a shape of a million axes",
       `{"a":{"dtype":"F32","shape":[${"1,".repeat(1e6)}1]}}`,
       "shape of 1000001 items",
