@@ -167,6 +167,10 @@ describe("the command blend", () => {
       "gives two-stage:all twice",
     );
     await blending(...files, "--weight", "two-stage:all=-1").toThrow("with W 0 or more");
+    for (const weight of ["1e400", "1e10", "1e-320"])
+      await blending(...files, "--weight", `two-stage:all=${weight}`).toThrow(
+        "W must be 0, or from 1e-9 to 1000000000",
+      );
     await blending(...files, "--weight", "two-stage:all=0x1").toThrow("must be NAME:CONDITION=W");
     await expect(run(...files, ...weights, "--out", join(folder, ".", "two-stage.csv"))).rejects.toThrow(
       "would replace a file that is to be blended",

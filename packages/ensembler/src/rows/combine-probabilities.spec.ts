@@ -37,6 +37,7 @@ describe("combineProbabilities", () => {
   it("refuses weights that do not fit", () => {
     expect(() => combineProbabilities([[1, 0, 0]], { weights: [] })).toThrow("weights [] for 1 predictions");
     expect(() => combineProbabilities([[1, 0, 0]], { weights: [0] })).toThrow("above 0 in sum");
+    expect(() => combineProbabilities([[1, 0, 0]], { weights: [Infinity] })).toThrow("above 0 in sum");
     expect(() => combineProbabilities([])).toThrow("give one each");
   });
 });

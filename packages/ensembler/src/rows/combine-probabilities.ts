@@ -21,7 +21,11 @@ export function combineProbabilities(
   { weights = predictions.map(() => 1), space = "linear" }: CombineOptions = {},
 ): Probabilities {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (weights.length !== predictions.length || !(total > 0) || weights.some((weight) => !(weight >= 0)))
+  if (
+    weights.length !== predictions.length ||
+    !(total > 0 && total < Infinity) ||
+    weights.some((weight) => !(weight >= 0))
+  )
     throw new RangeError(
       `weights [${weights.join(", ")}] for ${predictions.length} predictions: give one each, above 0 in sum`,
     );
