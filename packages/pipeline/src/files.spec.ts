@@ -70,6 +70,16 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic("/proc/results/file", "x")).rejects.toThrow(UserError);
   });
 
+  it("keeps the permissions of the file that it replaces", async () => {
+    const path = join(folder, "private");
+    for (const mode of [0o600, 0o664]) {
+      await writeFile(path, "old");
+      await chmod(path, mode);
+      await writeFileAtomic(path, "new");
+      expect([(await stat(path)).mode & 0o777, await readFile(path, "utf8")]).toEqual([mode, "new"]);
+    }
+  });
+
   it("writes into a pipe, which stays one, and refuses a socket", async () => {
     const [pipe, socket] = [join(folder, "pipe"), join(folder, "socket")];
     execFileSync("mkfifo", [pipe]);

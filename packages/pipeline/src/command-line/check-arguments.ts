@@ -112,6 +112,7 @@ function firstDashed(tokens: readonly Token[]): string | undefined {
 
 /** Says that an option is unknown, and which one may have been meant. */
 export function describeUnknownOption(rawName: string, options: Options): string {
+  if (rawName === "--help" || rawName === "--version") return `${rawName} takes no value`;
   const nearest = nearestName(rawName.replace(/^-+/, ""), [
     ...listedOptions(options).map(([name]) => name),
     ...["help", "version"],

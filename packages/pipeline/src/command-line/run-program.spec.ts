@@ -156,6 +156,7 @@ describe("answerCommandLine", () => {
     [["TRAIN"], 'unknown command "TRAIN" (did you mean "train"?)'],
     [["frobnicate"], 'unknown command "frobnicate"\nusage'],
     [["--verison"], "unknown option --verison (did you mean --version?)"],
+    [["train", "--version=1"], "--version takes no value"],
     [["--flod", "2"], "unknown option --flod (did you mean --fold?)"],
     [["train", "nfn", "--fold", "0", "--epoch", "3"], "unknown option --epoch (did you mean --epochs?)"],
     [["train", "nfn", "--fold", "0", "-x"], "unknown option -x\n"],

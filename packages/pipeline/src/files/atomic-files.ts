@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { mkdir, open, readlink, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { canonicalJson } from "../state/canonical-json.ts";
@@ -19,7 +20,7 @@ const tidied = new Set<string>();
 
 /**
  * Writes a file whole or not at all: a temporary file in the same folder, flushed to disk, then renamed, and the folder flushed.
- * Makes the folder. The first write of a process into a folder clears what killed writers left there. A pipe or a device,
+ * Makes the folder, and keeps the permissions of a file that it replaces. The first write of a process into a folder clears what killed writers left there. A pipe or a device,
  * such as `/dev/stdout`, takes the content, and is not replaced by a file.
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
@@ -30,7 +31,9 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = resolve(dirname(path));
   try {
-    if (await isStream(path)) return await write(path, "a", content);
+    // what cannot be looked at cannot be written, which says why
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && (await isStream(path, found))) return await write(path, "a", content);
     await makeFolder(folder);
     if (!tidied.has(folder)) {
       tidied.add(folder);
@@ -38,7 +41,7 @@ export async function writeFileAtomic(
     }
     const temporary = temporaryName(path);
     try {
-      await write(temporary, "wx", content);
+      await write(temporary, "wx", content, found?.mode);
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -51,10 +54,8 @@ export async function writeFileAtomic(
 }
 
 /** Whether a path is a pipe, a terminal or another device. @throws UserError for a disk and a socket. */
-async function isStream(path: string): Promise<boolean> {
-  // what cannot be looked at cannot be written, which says why
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return false;
+async function isStream(path: string, found: Stats): Promise<boolean> {
+  if (found.isDirectory()) return false;
   if (found.isBlockDevice() || found.isSocket())
     throw new UserError(
       `cannot write ${path}: it is a ${found.isSocket() ? "socket" : "disk"}, not a file: choose another name`,
@@ -65,9 +66,12 @@ async function isStream(path: string): Promise<boolean> {
   return target.startsWith("/proc/");
 }
 
-async function write(path: string, flags: "wx" | "a", content: FileContent): Promise<void> {
+/** @param mode of the file that is replaced: one that only its owner may read stays so. */
+async function write(path: string, flags: "wx" | "a", content: FileContent, mode?: number): Promise<void> {
   const file = await open(path, flags);
   try {
+    // not where it is the same: some file systems know no permissions, and refuse to change them
+    if (mode !== undefined && (await file.stat()).mode !== mode) await file.chmod(mode & 0o777);
     for (const part of isParts(content) ? content : [content]) await file.writeFile(part);
     if (flags === "wx") await file.sync();
   } finally {
