@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { childEnv, SOURCE_FLAGS } from "@spinegrade/readme-example";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { cacheDir, CONFIG_FILE, loadConfig } from "@spinegrade/pipeline";
 
@@ -75,6 +77,17 @@ describe("loadConfig", () => {
       );
     },
   );
+
+  it("takes the user's own home folder where HOME is empty or relative", () => {
+    const code = 'import { cacheDir } from "@spinegrade/pipeline"; console.log(cacheDir({}));';
+    for (const HOME of ["", "home"]) {
+      const { stdout } = spawnSync(process.execPath, [...SOURCE_FLAGS, "--input-type=module", "-e", code], {
+        env: { ...childEnv(), HOME },
+        encoding: "utf8",
+      });
+      expect(stdout.trim()).toBe(join(userInfo().homedir, ".cache", "spinegrade"));
+    }
+  });
 
   it("refuses the workspace itself as work folder", async () => {
     await write({});

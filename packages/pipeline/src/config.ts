@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { checkDataFolder } from "./state/data-folder.ts";
 import { UserError } from "./errors.ts";
@@ -82,7 +82,7 @@ export async function loadConfig(
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   const home = setting(env, "XDG_CACHE_HOME");
-  const caches = home !== undefined && isAbsolute(home) ? home : join(homedir(), ".cache");
+  const caches = home !== undefined && isAbsolute(home) ? home : join(homeFolder(), ".cache");
   return resolve(withoutTilde(setting(env, "SPINEGRADE_CACHE_DIR")) ?? join(caches, "spinegrade"));
 }
 
@@ -101,8 +101,14 @@ function withoutTilde(folder: string | undefined): string | undefined {
     throw new UserError(`the folder ${JSON.stringify(folder)} has a zero character, which no path may have`);
   if (folder === undefined || !/^~(?:[/\\]|$)/.test(folder)) return folder;
   throw new UserError(
-    `the folder "${folder}": only a shell replaces ~ by the home folder; write the whole path, ${join(homedir(), folder.slice(1))}`,
+    `the folder "${folder}": only a shell replaces ~ by the home folder; write the whole path, ${join(homeFolder(), folder.slice(1))}`,
   );
+}
+
+/** The home folder, from the list of users where HOME is empty or relative, as services and containers have it. */
+function homeFolder(): string {
+  const home = homedir();
+  return isAbsolute(home) ? home : userInfo().homedir;
 }
 
 function findWorkspaceRoot(from: string): string {

@@ -4,7 +4,7 @@
  * (a spec proves that both say the same).
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { codeOf } from "./fingerprint.mjs";
 
@@ -25,7 +25,7 @@ import { codeOf } from "./fingerprint.mjs";
 export function readSettings(root, env) {
   const config = readJson(join(root, "spinegrade.config.json")) ?? {};
   const home = filled(env["XDG_CACHE_HOME"]);
-  const caches = home !== undefined && isAbsolute(home) ? home : join(homedir(), ".cache");
+  const caches = home !== undefined && isAbsolute(home) ? home : join(homeFolder(), ".cache");
   const cacheDir = resolve(filled(env["SPINEGRADE_CACHE_DIR"]) ?? join(caches, "spinegrade"));
   const workDir = filled(env["SPINEGRADE_WORK_DIR"]) ?? filled(config.workDir) ?? join(cacheDir, "work");
   const ownData = filled(env["SPINEGRADE_DATA_DIR"]) ?? filled(config.dataDir);
@@ -35,6 +35,12 @@ export function readSettings(root, env) {
     ownData: ownData === undefined ? undefined : resolve(root, ownData),
     phantom: config.phantom ?? {},
   };
+}
+
+/** The home folder, also where HOME is empty or relative. */
+function homeFolder() {
+  const home = homedir();
+  return isAbsolute(home) ? home : userInfo().homedir;
 }
 
 /**
