@@ -33,7 +33,10 @@ export async function writeFileAtomic(
   try {
     // what cannot be looked at cannot be written, which says why
     const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && (await isStream(path, found))) return await write(path, "a", content);
+    if (found !== undefined && (await isStream(path, found))) {
+      await write(path, "a", content);
+      return;
+    }
     await makeFolder(folder);
     if (!tidied.has(folder)) {
       tidied.add(folder);

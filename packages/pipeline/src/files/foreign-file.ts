@@ -24,6 +24,7 @@ const SIGNATURES: readonly (readonly [signature: string, name: string, remedy: s
   ["\xff\xd8\xff", "a JPEG image", "name the right file"],
 ];
 
+// cspell:ignore rels mimetypeapplication
 const SAVE_AS_CSV = "save it as CSV UTF-8, or name the right file";
 
 /** Formats of tables, by their first bytes; a workbook is a zip archive whose first member has one of these names. */

@@ -43,9 +43,12 @@ export function compileSchema<T>(schema: object): Parse<T> {
 }
 
 function withSafeIntegers(schema: object): object {
-  const entries = Object.entries(schema).map(([key, value]: [string, unknown]) => [key, withBounds(value)]);
+  const entries = Object.entries(schema).map(
+    ([key, value]: [string, unknown]) => [key, withBounds(value)] as const,
+  );
   const inner: Record<string, unknown> = Object.fromEntries(entries);
-  const isInteger = [inner["type"]].flat().includes("integer");
+  const { type } = inner;
+  const isInteger = type === "integer" || (Array.isArray(type) && type.includes("integer"));
   return isInteger ? { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...inner } : inner;
 }
 

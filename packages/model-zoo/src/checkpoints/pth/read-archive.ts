@@ -7,6 +7,7 @@ import { unpickle } from "./unpickle.ts";
 const NAMED = 5;
 const DATA = /(?:^|\/)data\.pkl$/;
 const SCRIPT = /(?:^|\/)(?:constants\.pkl|code\/__torch__.*)$/;
+// cspell:ignore ckpt
 const WEIGHTS = /\.(?:pth|pt|ckpt|bin|safetensors)$/i;
 
 /** A file's pickle and the bytes of the storages that it refers to. */
