@@ -31,7 +31,7 @@ export const op = {
     offset?: number;
     shape: number[];
     strides: number[];
-    /** What PyTorch notes of a view, such as that its sign is the other one. */
+    /** PyTorch's notes on a view, such as that its sign is the other one. */
     metadata?: readonly (readonly [string, number[]])[];
   }): number[] => {
     const { storage = "FloatStorage", key = "0", size, offset = 0, shape, strides, metadata } = options;
