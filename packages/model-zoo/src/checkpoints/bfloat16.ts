@@ -14,3 +14,17 @@ export function fromBfloat16(half: number): number {
   bits[0] = half << 16;
   return float[0] ?? Number.NaN;
 }
+
+/** The numbers of bfloat16 bits, one after the other. */
+export function widenBfloat16(halves: Uint16Array): Float32Array {
+  const words = new Uint32Array(halves.length);
+  for (let place = 0; place < halves.length; place++) words[place] = (halves[place] ?? 0) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** The bfloat16 bits nearest to numbers, one after the other. */
+export function narrowBfloat16(values: Float32Array): Uint16Array {
+  const halves = new Uint16Array(values.length);
+  for (let place = 0; place < values.length; place++) halves[place] = toBfloat16(values[place] ?? Number.NaN);
+  return halves;
+}

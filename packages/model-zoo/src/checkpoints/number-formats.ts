@@ -1,5 +1,5 @@
-import { fromBfloat16 } from "./bfloat16.ts";
-import { fromFloat16 } from "./float16.ts";
+import { fromBfloat16, widenBfloat16 } from "./bfloat16.ts";
+import { fromFloat16, widenFloat16 } from "./float16.ts";
 import type { StateTensor } from "./state.ts";
 
 /** A little-endian number format of checkpoints, with its size in bytes. */
@@ -42,6 +42,11 @@ export function readNumbers(
     return name === "F32"
       ? { dtype: name, shape, values: new Float32Array(buffer) }
       : { dtype: name, shape, values: new BigInt64Array(buffer) };
+  }
+  if (name === "F16" || name === "BF16") {
+    const halves = new Uint16Array(Uint8Array.prototype.slice.call(bytes).buffer);
+    const values = name === "F16" ? widenFloat16(halves) : widenBfloat16(halves);
+    return { dtype: "F32", shape, values };
   }
   return gatherNumbers(bytes, name, shape, countTo(bytes.length / NUMBER_FORMATS[name].bytes));
 }

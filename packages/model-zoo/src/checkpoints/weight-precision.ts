@@ -1,6 +1,6 @@
-import { fromBfloat16, toBfloat16 } from "./bfloat16.ts";
+import { narrowBfloat16, widenBfloat16 } from "./bfloat16.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import { fromFloat16, toFloat16 } from "./float16.ts";
+import { narrowFloat16, widenFloat16 } from "./float16.ts";
 import { shownName } from "./shown-name.ts";
 import {
   type Float32Tensor,
@@ -19,14 +19,19 @@ export type WeightPrecision = (typeof WEIGHT_PRECISIONS)[number];
 
 interface Format {
   readonly dtype: HalfTensor["dtype"];
-  readonly narrow: (value: number) => number;
-  readonly widen: (half: number) => number;
+  readonly narrow: (values: Float32Array) => Uint16Array;
+  readonly widen: (halves: Uint16Array) => Float32Array;
+  /** The bits of the exponent, which infinity and NaN alone have set. */
+  readonly exponent: number;
   readonly largest: number;
 }
 
 const FORMATS: Readonly<Record<Exclude<WeightPrecision, "float32">, Format>> = {
-  float16: { dtype: "F16", narrow: toFloat16, widen: fromFloat16, largest: 65504 },
-  bfloat16: { dtype: "BF16", narrow: toBfloat16, widen: fromBfloat16, largest: fromBfloat16(0x7f7f) },
+  float16: { dtype: "F16", narrow: narrowFloat16, widen: widenFloat16, exponent: 0x7c00, largest: 65504 },
+  bfloat16: {
+    ...{ dtype: "BF16", narrow: narrowBfloat16, widen: widenBfloat16 },
+    ...{ exponent: 0x7f80, largest: (2 - 2 ** -7) * 2 ** 127 },
+  },
 };
 
 /** The error of a state in another precision. */
@@ -58,10 +63,10 @@ function narrowTensor(
   precision: Exclude<WeightPrecision, "float32">,
 ): StoredTensor {
   if (!isNarrowed(tensor)) return tensor;
-  const { dtype, narrow, widen, largest } = FORMATS[precision];
+  const { dtype, narrow, exponent, largest } = FORMATS[precision];
   const { shape } = tensor;
-  const values = Uint16Array.from(tensor.values, narrow);
-  const fault = values.findIndex((half) => !Number.isFinite(widen(half)));
+  const values = narrow(tensor.values);
+  const fault = values.findIndex((half) => (half & exponent) === exponent);
   if (fault >= 0)
     throw describeFault(name, { value: tensor.values[fault] ?? NaN, fault, precision, largest });
   return { dtype, shape, values };
@@ -103,7 +108,7 @@ export function widenTensor(tensor: StoredTensor): StateTensor;
 export function widenTensor(tensor: StoredTensor): StateTensor {
   if (tensor.dtype === "F32" || tensor.dtype === "I64") return tensor;
   const { widen } = tensor.dtype === "F16" ? FORMATS.float16 : FORMATS.bfloat16;
-  return { dtype: "F32", shape: tensor.shape, values: Float32Array.from(tensor.values, widen) };
+  return { dtype: "F32", shape: tensor.shape, values: widen(tensor.values) };
 }
 
 /** The error of storing a state's weights in a precision. */
@@ -113,8 +118,9 @@ export function weightError(state: State, precision: WeightPrecision): WeightDif
   const { narrow, widen } = FORMATS[precision];
   for (const tensor of state.values()) {
     if (!isNarrowed(tensor)) continue;
-    for (const value of tensor.values) {
-      const difference = Math.abs(value - widen(narrow(value)));
+    const rounded = widen(narrow(tensor.values));
+    for (const [place, value] of tensor.values.entries()) {
+      const difference = Math.abs(value - (rounded[place] ?? Number.NaN));
       largest = Math.max(largest, difference);
       squares += difference * difference;
       total += value * value;
