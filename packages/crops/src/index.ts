@@ -4,6 +4,7 @@ export { placeCentre, placeWindow } from "./windows/crop-window.ts";
 export { fromCrop, toCrop } from "./windows/crop-point.ts";
 export { cutCrop } from "./windows/cut-crop.ts";
 export { nearestIndices } from "./windows/nearest-indices.ts";
+export { normaliseGreys } from "./windows/normalise-greys.ts";
 export { resizeNearest } from "./windows/resize-nearest.ts";
 export type { FramedPoint } from "./frames/convert-point.ts";
 export type { Point3 } from "./frames/stretched-frame.ts";

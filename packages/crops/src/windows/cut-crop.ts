@@ -1,4 +1,5 @@
 import { nearestIndices } from "./nearest-indices.ts";
+import { NORMALISED } from "./normalise-greys.ts";
 import type { CropWindow, Shape3 } from "./crop-window.ts";
 
 /** 8-bit grey values [D, H, W]. */
@@ -12,8 +13,6 @@ export interface Crop {
   readonly values: Float32Array;
   readonly shape: Shape3;
 }
-
-const NORMALISED = Float32Array.from({ length: 256 }, (_, grey) => (grey / 255 - 0.5) / 0.5);
 
 /**
  * Cuts a window out of a volume, resized by the nearest pixel.

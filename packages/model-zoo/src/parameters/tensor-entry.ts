@@ -1,7 +1,7 @@
 import { areNativeOperationsActive, type HalfFormat, narrow, widen } from "@spinegrade/engine";
 import * as tf from "@tensorflow/tfjs-core";
-import { fromBfloat16 } from "../checkpoints/bfloat16.ts";
-import { fromFloat16 } from "../checkpoints/float16.ts";
+import { widenBfloat16 } from "../checkpoints/bfloat16.ts";
+import { widenFloat16 } from "../checkpoints/float16.ts";
 import { type Layout, shapeInTensorFlow } from "./tensor-layout.ts";
 
 /** Names and shapes of an entry of a net's state. */
@@ -114,5 +114,5 @@ function widenHere({ words, format }: Rest, shape: number[]): tf.Tensor {
     0,
     tf.util.sizeFromShape(shape),
   );
-  return tf.tensor(Float32Array.from(halves, format === "float16" ? fromFloat16 : fromBfloat16), shape);
+  return tf.tensor(format === "float16" ? widenFloat16(halves) : widenBfloat16(halves), shape);
 }

@@ -16,7 +16,8 @@ export function levelImages(sequence: LevelSequence, coordinates: boolean): tf.T
     for (let slice = first; slice < first + own; slice++) {
       const place = ((slice - first + 0.5) / own) * 2 - 1;
       for (let pixel = slice * size; pixel < (slice + 1) * size; pixel++) {
-        result.set(images.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+        for (let channel = 0; channel < 3; channel++)
+          result[4 * pixel + channel] = images[3 * pixel + channel] ?? 0;
         result[4 * pixel + 3] = place;
       }
     }

@@ -1,7 +1,6 @@
-import type { Grey } from "@spinegrade/crops";
+import { type Grey, normaliseGreys } from "@spinegrade/crops";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { LabelledPoint } from "../studies/study.ts";
-import { normaliseGreys } from "../volumes/normalise-greys.ts";
 import { type AxialStudy, readAxialVolumes } from "./axial-studies.ts";
 import { levelImages } from "./level-images.ts";
 import { layOutSequence, type SequenceOptions, type SequenceSeries } from "./level-sequence.ts";
@@ -34,7 +33,7 @@ export function sequenceReader(
     const { series, images, shape } = layOutSequence(await readAxialVolumes(study, workDir), input);
     const [slices, side] = shape;
     const sequence: StudySequence = {
-      greys: { voxels: Uint8Array.from(images, toGrey), shape: [slices, side, side] },
+      greys: { voxels: toGreys(images), shape: [slices, side, side] },
       series,
       points: series.map(({ index }) => study.series[index]?.points ?? []),
     };
@@ -44,8 +43,11 @@ export function sequenceReader(
 }
 
 /** The inverse of `normaliseGreys`. */
-function toGrey(value: number): number {
-  return Math.round((value * 0.5 + 0.5) * 255);
+function toGreys(images: Float32Array): Uint8Array {
+  const voxels = new Uint8Array(images.length);
+  for (let place = 0; place < images.length; place++)
+    voxels[place] = Math.round(((images[place] ?? 0) * 0.5 + 0.5) * 255);
+  return voxels;
 }
 
 /** The images of a sequence as the net takes them. The caller tidies. */

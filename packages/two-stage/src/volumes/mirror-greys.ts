@@ -7,8 +7,8 @@ export function mirrorGreys({ voxels, shape }: Grey, [alongX, alongY]: readonly 
   for (let row = 0; row < depth * rows; row++) {
     const y = row % rows;
     const from = (row - y + (alongY ? rows - 1 - y : y)) * columns;
-    const line = voxels.subarray(from, from + columns);
-    mirrored.set(alongX ? line.toReversed() : line, row * columns);
+    mirrored.set(voxels.subarray(from, from + columns), row * columns);
+    if (alongX) mirrored.subarray(row * columns, (row + 1) * columns).reverse();
   }
   return { voxels: mirrored, shape };
 }

@@ -64,8 +64,9 @@ export function cutAxialLevel(
 /** Normalises three slices as the channels of a colour image. */
 function asColours(voxels: Uint8Array): Float32Array {
   const area = voxels.length / COLOURS.length;
-  return Float32Array.from(voxels, (grey, index) => {
-    const { mean, deviation } = COLOURS[Math.floor(index / area)] ?? { mean: 0, deviation: 1 };
-    return (grey / 255 - mean) / deviation;
-  });
+  const values = new Float32Array(voxels.length);
+  for (const [colour, { mean, deviation }] of COLOURS.entries())
+    for (let place = colour * area; place < (colour + 1) * area; place++)
+      values[place] = ((voxels[place] ?? 0) / 255 - mean) / deviation;
+  return values;
 }

@@ -1,10 +1,9 @@
-import type { Grey, Point3, Shape3 } from "@spinegrade/crops";
+import { type Grey, normaliseGreys, type Point3, type Shape3 } from "@spinegrade/crops";
 import type { LossTerms } from "@spinegrade/losses";
 import type { Mode, ParameterizedNet } from "@spinegrade/model-zoo";
 import type * as tf from "@tensorflow/tfjs-core";
 import type { EncoderPlace } from "../../task/two-stage-task.ts";
 import type { FrameScale } from "../../volumes/frame-scale.ts";
-import { normaliseGreys } from "../../volumes/normalise-greys.ts";
 import { slicesLast } from "../../volumes/slices-last.ts";
 import { withCoordinates } from "../coordinate-channels.ts";
 import type { FoundPoint, PointName } from "../point-order.ts";
