@@ -43,7 +43,7 @@ class TestContext : public KernelContext {
   const Shape& ShapeOf(int input) const override { return inputs_.at(static_cast<size_t>(input)).shape; }
   const float* Input(int input) const override { return inputs_.at(static_cast<size_t>(input)).values.get(); }
   float* InPlace(int input) override {
-    Tensor& copy = changed_.emplace_back(CopyOf(inputs_.at(static_cast<size_t>(input))));
+    const Tensor& copy = changed_.emplace_back(CopyOf(inputs_.at(static_cast<size_t>(input))));
     return copy.values.get();
   }
   float* Output(int index, const Shape& shape) override {

@@ -79,7 +79,7 @@ double ToleranceOf(const OpCase& given) {
 OpCase InFloat32(const OpCase& given) {
   OpCase same{given.name, given.ints, given.floats, {}};
   for (const Tensor& input : given.inputs) {
-    Tensor& copy = same.inputs.emplace_back(Unwritten(input.shape));
+    const Tensor& copy = same.inputs.emplace_back(Unwritten(input.shape));
     std::copy_n(input.values.get(), input.Size(), copy.values.get());
   }
   same.ints["precision"] = {0};

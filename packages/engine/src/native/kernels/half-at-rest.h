@@ -124,7 +124,7 @@ SPINEGRADE_INLINE BlockScale ScaleOf(const float* values, int64_t count) {
     uint32_t bits;
   } largest{MaximumOfLanes(most)};
   const uint32_t exponent = largest.bits >> 23, held = exponent > 15 ? exponent - 14 : 1;
-  union {
+  const union {
     uint32_t bits;
     float value;
   } scale{held << 23}, inverse{(254 - held) << 23};

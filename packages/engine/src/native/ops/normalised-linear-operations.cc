@@ -31,6 +31,7 @@ class Norm {
     norm_ = {context.Input(first + 2), rstd_.data(), context.Input(first), context.Input(first + 1),
              given.inputActivation};
   }
+  ~Norm() = default;
   Norm(const Norm&) = delete;
   Norm& operator=(const Norm&) = delete;
 

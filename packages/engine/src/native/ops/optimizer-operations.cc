@@ -54,6 +54,7 @@ constexpr int64_t kSquares = 4096;
 void ComputeSumSquares(int count, KernelContext& context) {
   const std::vector<Part> parts = CutAll(SizesOf(context, 0, 1, count));
   std::vector<const float*> tensors;
+  tensors.reserve(static_cast<size_t>(count));
   for (int input = 0; input < count; input++) tensors.push_back(context.Input(input));
   float* const sums = context.Output(0, {count});
   const auto sumSquares = ActiveKernels().optimizer.sumSquares;
