@@ -23,6 +23,8 @@ export default {
       ],
     },
     "packages/*": { entry, project },
+    // the program makes a pipe, for a spec
+    "packages/grading": { entry, project, ignoreBinaries: ["mkfifo"] },
     "packages/dicom-ingest": {
       // the last one takes the place of codec-files.ts in a browser's bundle
       entry: [...entry, "src/pixels/codecs/codec-files.browser.ts"],
@@ -39,7 +41,7 @@ export default {
       ignoreBinaries: ["cmake"],
     },
     // loaded only where a shared store is on S3, and optional
-    "packages/pipeline": { entry, project, ignoreDependencies: ["aws4fetch"] },
+    "packages/pipeline": { entry, project, ignoreDependencies: ["aws4fetch"], ignoreBinaries: ["mkfifo"] },
     "packages/submission-writer": {
       entry,
       project,

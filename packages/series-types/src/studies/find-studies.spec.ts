@@ -3,49 +3,16 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { UserError } from "@spinegrade/pipeline";
 import { temporaryFolder } from "@spinegrade/test-utils";
-import { findStudies, readSeriesOverrules, type FoundStudies } from "@spinegrade/series-types";
-import { sequence, writeHeaders, type Elements } from "../testing/write-headers.ts";
+import { findStudies, readSeriesOverrules } from "@spinegrade/series-types";
+import { outline, sliceWriter, type WriteSlice } from "../testing/slice-writer.ts";
+import { sequence, type Elements } from "../testing/write-headers.ts";
 
 let folder: string;
-let count = 0;
+let write: WriteSlice;
 beforeEach(async () => {
   folder = await temporaryFolder("series-types");
+  write = sliceWriter(folder);
 });
-
-interface Ids {
-  readonly patient?: string;
-  readonly study?: string;
-  readonly series?: string;
-}
-
-/** 320 rows and columns. */
-const SIZE: Elements = { 0x00280010: ["US", "\x40\x01"], 0x00280011: ["US", "\x40\x01"] };
-
-/** Writes one slice of a series; each has its own place and UID. */
-async function write(
-  name: string,
-  { patient = "", study = "1.1", series = "1.1.1" }: Ids,
-  more: Elements = {},
-) {
-  const place = ++count;
-  await writeHeaders(folder, name, {
-    0x00080018: ["UI", `1.9.${place}`],
-    0x00100020: ["LO", patient],
-    0x0020000d: ["UI", study],
-    0x0020000e: ["UI", series],
-    0x00200013: ["IS", String(place)],
-    0x00200032: ["DS", `${4 * place}\\0\\0`],
-    ...more,
-  });
-}
-
-/** Patient, study, series and files, in short. */
-const outline = ({ studies }: FoundStudies) =>
-  studies.map(({ patient, studyInstanceUid, series }) => [
-    patient.id,
-    studyInstanceUid,
-    series.map(({ seriesInstanceUid, files }) => [seriesInstanceUid, files.map(({ name }) => name)]),
-  ]);
 
 describe("findStudies", () => {
   it("finds a series by headers, whatever names and folders its files have", async () => {
@@ -58,64 +25,6 @@ describe("findStudies", () => {
     expect(found.skipped).toEqual([
       { file: "notes.txt", reason: "not a DICOM Part 10 file", isFault: false },
     ]);
-  });
-
-  it("never mixes two patients, even if they share study and series", async () => {
-    await write("1", { patient: "A" });
-    await write("2", { patient: "B" });
-    const { studies } = await findStudies(folder);
-    expect(
-      studies.map(({ patient, series }) => [patient.id, series[0]?.files.map(({ name }) => name)]).sort(),
-    ).toEqual([
-      ["A", ["1"]],
-      ["B", ["2"]],
-    ]);
-    expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(2);
-    expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([true, true]);
-  });
-
-  it("takes a PatientID with and without its issuer for one patient's, unless a study has two issuers", async () => {
-    const issuer = (text: string): Elements => ({ 0x00100021: ["LO", text] });
-    await write("1", { patient: "A" }, issuer("east"));
-    await write("2", { patient: "A", series: "1.1.2" });
-    expect((await findStudies(folder)).studies).toHaveLength(1);
-    await write("3", { patient: "A", series: "1.1.3" }, issuer("west"));
-    expect((await findStudies(folder)).studies).toHaveLength(3);
-  });
-
-  it("takes spellings of a name that differ in case and empty components for one patient's", async () => {
-    const names = ["DOE^JOHN", "Doe^John^^ ", "doe ^john="];
-    for (const [i, name] of names.entries()) await write(`${i}`, {}, { 0x00100010: ["PN", name] });
-    expect((await findStudies(folder)).studies).toHaveLength(1);
-    await write("other", {}, { 0x00100010: ["PN", "Doe^Jane"] });
-    expect((await findStudies(folder)).studies).toHaveLength(2);
-  });
-
-  it("takes a series whose files each name another patient for one patient's, who is not named", async () => {
-    for (const id of ["A", "B", "C"]) await write(id, { patient: id });
-    expect(outline(await findStudies(folder))).toEqual([[undefined, "1.1", [["1.1.1", ["A", "B", "C"]]]]]);
-    await write("D", { patient: "A" });
-    const { studies } = await findStudies(folder);
-    expect(studies.map(({ patient }) => patient.id).sort()).toEqual(["A", "B", "C"]);
-  });
-
-  it("gives files without a patient to the only patient of their study, and to nobody of several", async () => {
-    await write("1", { patient: "A" });
-    await write("2", {});
-    expect((await findStudies(folder)).studies).toHaveLength(1);
-    await write("3", { patient: "B" });
-    const { studies } = await findStudies(folder);
-    expect(studies.map(({ patient }) => patient.id ?? "").sort()).toEqual(["", "A", "B"]);
-  });
-
-  it("tells the studies of one patient apart, under one key that does not name the person", async () => {
-    await write("1", { patient: "Doe123", study: "1.1", series: "1.1.1" });
-    await write("2", { patient: "Doe123", study: "1.2", series: "1.2.1" });
-    const { studies } = await findStudies(folder);
-    expect(studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(["1.1", "1.2"]);
-    expect(new Set(studies.map(({ patientKey }) => patientKey)).size).toBe(1);
-    expect(studies.map(({ sharesUid }) => sharesUid)).toEqual([false, false]);
-    expect(studies[0]?.patientKey).toMatch(/^[0-9a-f]{16}$/);
   });
 
   it("has a study's date from any file, in either form, whichever is the first by name", async () => {
@@ -203,125 +112,6 @@ describe("findStudies", () => {
     expect(skipped[0]?.reason).toContain("instance number of 1 and other contents");
     expect(skipped.every(({ isFault }) => isFault)).toBe(true);
     expect([studies[0]?.unusableSlices, studies[0]?.contradictedSlices]).toEqual([new Map(), 1]);
-  });
-
-  it("finds the studies of two patients whose slices have the same UIDs, and loses none", async () => {
-    const slice = {
-      0x00080018: ["UI", "1.9.7"],
-      0x00200013: ["IS", "7"],
-      0x00200032: ["DS", "7\\0\\0"],
-    } as const;
-    await write("1", { patient: "A" }, slice);
-    await write("2", { patient: "B" }, slice);
-    const { studies, skipped } = await findStudies(folder);
-    expect(skipped).toEqual([]);
-    expect(studies.map(({ patient }) => patient.id)).toEqual(expect.arrayContaining(["A", "B"]));
-    for (const { sharesUid, unusableSlices, series } of studies) {
-      expect([sharesUid, unusableSlices]).toEqual([true, new Map()]);
-      expect(series.flatMap(({ files }) => files)).toHaveLength(1);
-    }
-  });
-
-  it.each<[string, string, string]>([
-    ["a scout", "ORIGINAL\\PRIMARY\\LOCALIZER", "localiser"],
-    ["reformatted images", "DERIVED\\SECONDARY\\MPR", "derived"],
-    ["a screen capture", "DERIVED\\SECONDARY\\SCREEN SAVE", "screen-capture"],
-  ])("parts %s of the same plane and times from its series", async (_, imageType, type) => {
-    const at = (mm: number): Elements => ({ 0x00200032: ["DS", `${mm}\\0\\0`] });
-    for (const place of [1, 2, 3]) await write(`stack${place}`, {}, at(4 * place));
-    await write("other", {}, { ...at(6), 0x00080008: ["CS", imageType] });
-    const [study] = (await findStudies(folder)).studies;
-    const found = study?.series.map((one) => [one.type, one.files.map(({ name }) => name)]);
-    expect(found).toEqual(
-      expect.arrayContaining([
-        [type, ["other"]],
-        [expect.stringMatching(/^sagittal-/), ["stack1", "stack2", "stack3"]],
-      ]),
-    );
-  });
-
-  it("parts stacks of several planes and times, as a de-identifier leaves them that knows one SeriesInstanceUID", async () => {
-    const axial: Elements = { 0x00200037: ["DS", "1\\0\\0\\0\\1\\0"] };
-    const times = (tr: string, te: string): Elements => ({ 0x00180080: ["DS", tr], 0x00180081: ["DS", te] });
-    for (const place of [1, 2, 3, 4]) {
-      await write(`sagittal${place}`, {}, times("600", "10"));
-      await write(
-        `axial${place}`,
-        {},
-        { ...axial, ...times("3500", "100"), 0x00200032: ["DS", `0\\0\\${5 * place}`] },
-      );
-    }
-    const parts = async () =>
-      (await findStudies(folder)).studies.flatMap(({ series }) =>
-        series.map(({ plane, files }) => [plane, files.length]),
-      );
-    expect((await parts()).sort()).toEqual([
-      ["axial", 4],
-      ["sagittal", 4],
-    ]);
-  });
-
-  it("keeps short blocks along discs with their axial series, as where a block lost a slice", async () => {
-    const blocks: [slices: number, cosine: number, sine: number][] = [
-      [4, 1, 0],
-      [3, 0.9397, 0.342],
-      [4, 0.9063, 0.4226],
-    ];
-    for (const [block, [slices, cosine, sine]] of blocks.entries())
-      for (let slice = 0; slice < slices; slice++)
-        await write(
-          `${block}-${slice}`,
-          {},
-          {
-            0x00200032: ["DS", `0\\${-4 * slice * sine}\\${-40 * block + 4 * slice * cosine}`],
-            0x00200037: ["DS", `1\\0\\0\\0\\${cosine}\\${-sine}`],
-          },
-        );
-    const [study] = (await findStudies(folder)).studies;
-    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["axial-t1", 11]]);
-  });
-
-  it("parts two echoes of one series, whose types differ", async () => {
-    for (const place of [1, 2, 3]) {
-      const position: Elements = { 0x00200032: ["DS", `${4 * place}\\0\\0`] };
-      const echo = (ms: string): Elements => ({
-        ...position,
-        0x00180080: ["DS", "2500"],
-        0x00180081: ["DS", ms],
-      });
-      await write(`pd${place}`, {}, echo("15"));
-      await write(`t2${place}`, {}, echo("100"));
-    }
-    const [study] = (await findStudies(folder)).studies;
-    expect(study?.series.map(({ type, part, files }) => [type, part, files.length])).toEqual([
-      ["sagittal-pd", 1, 3],
-      ["sagittal-t2", 2, 3],
-    ]);
-  });
-
-  it.each<[string, Elements]>([
-    ["with a decimal comma in its place", { 0x00200032: ["DS", "4,0\\0\\0"] }],
-    ["without a place", { 0x00200032: ["DS", ""] }],
-    ["without directions", { 0x00200037: ["DS", ""] }],
-    ["with a decimal comma in its pixel spacing", { 0x00280030: ["DS", "1,0\\1,0"] }],
-    ["without rows", { 0x00280010: ["US", ""] }],
-    ["with a decimal comma in its repetition time", { 0x00180080: ["DS", "600,0"] }],
-    ["stored with its rows the other way", { 0x00200037: ["DS", "0\\1\\0\\0\\0\\1"] }],
-  ])("keeps a slice %s with its series, which reading it then judges", async (_, elements) => {
-    for (const name of ["1", "2", "3", "4"]) await write(name, {}, SIZE);
-    await write("5", {}, { ...SIZE, ...elements });
-    const [study] = (await findStudies(folder)).studies;
-    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["sagittal-t1", 5]]);
-  });
-
-  it("parts what states less because it is something else", async () => {
-    const isInverted: Elements = { 0x00180082: ["DS", "150"] };
-    for (const name of ["1", "2", "3", "4", "5"]) await write(name, {}, { ...SIZE, ...isInverted });
-    for (const name of ["6", "7", "8", "9"]) await write(name, {}, SIZE);
-    const capture: Elements = { 0x00080008: ["CS", "DERIVED\\SECONDARY"], 0x00200037: ["DS", ""] };
-    await write("capture", {}, { ...SIZE, ...isInverted, ...capture });
-    const [study] = (await findStudies(folder)).studies;
-    expect(study?.series.map(({ files }) => files.length)).toEqual([5, 4, 1]);
   });
 
   it("names a file that states more frames than any has, and no other", async () => {
