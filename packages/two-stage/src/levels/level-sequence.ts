@@ -78,7 +78,7 @@ export function withNeighbours({
 
 /**
  * The slice of a series that a place among its slices of the sequence shows, not rounded. Both count from the middle of their
- * first slice; published code leaves out the halves of slices, and finds points of thick slices too far towards the feet.
+ * first slice; published code omits the half slices, and finds points of thick slices too far towards the feet.
  */
 export function fromSequence({ slices, depth }: Omit<SequenceSeries, "index" | "first">, z: number): number {
   return Math.min(depth - 1, Math.max(0, ((z + 0.5) * depth) / slices - 0.5));
