@@ -80,5 +80,5 @@ function readPrecision(
 /** @throws UserError unless it is an address. */
 function checkLink(link: string): string {
   if (URL.canParse(link)) return link;
-  throw new UserError(`--link "${link}" is not an address: name one such as https://...`);
+  throw new UserError(`--link "${link}" is not a web address: give one such as https://example.org/nfn`);
 }
