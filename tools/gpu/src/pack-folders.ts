@@ -38,7 +38,8 @@ async function* archive(folder: string, names: readonly string[]): AsyncGenerato
   const ended = new Promise<number | null>((resolve) => tar.once("close", resolve));
   yield* buffers(tar.stdout);
   const code = await ended;
-  if (code !== 0) throw new Error(`tar ended with ${String(code)}`);
+  if (code !== 0)
+    throw new Error(`tar cannot pack ${names.join(", ")} of ${folder}: it ended with ${String(code)}`);
 }
 
 /** A binary stream's chunks, which Node's types leave open. */
