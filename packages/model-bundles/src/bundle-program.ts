@@ -77,8 +77,8 @@ function readPrecision(
   return { weightPrecision };
 }
 
-/** @throws UserError unless it is an address. */
+/** @throws UserError unless it is a web address. */
 function checkLink(link: string): string {
-  if (URL.canParse(link)) return link;
+  if (URL.canParse(link) && /^https?:$/.test(new URL(link).protocol)) return link;
   throw new UserError(`--link "${link}" is not a web address: give one such as https://example.org/nfn`);
 }

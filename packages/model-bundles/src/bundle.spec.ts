@@ -165,6 +165,14 @@ describe("a bundle", () => {
     );
   });
 
+  it("refuses a link that is no web address", async () => {
+    const program = bundleProgram(() => Promise.reject(new Error("the workspace is not needed")));
+    for (const link of ["nfn", "mailto:someone@example.org"])
+      await expect(
+        answerCommandLine(program, ["bundle", "scs", "--out", "nowhere", "--link", link]),
+      ).rejects.toThrow(`--link "${link}" is not a web address`);
+  });
+
   it("states what bfloat16 changes", async () => {
     const half = join(folders.workspaceRoot, "bfloat16");
     await writeBundle("scs", half, folders, { weightPrecision: "bfloat16" });
