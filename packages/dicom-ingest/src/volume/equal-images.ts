@@ -3,6 +3,8 @@ import type { Frame } from "./frames/frame.ts";
 
 /** Pixels by which images are told apart before all their pixels are compared. */
 const SAMPLES = 64;
+/** Multiples of it spread over an image; those of a whole number of rows would all lie in its first column, which is often empty. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Difference in mm by exports that write fewer digits: far less than the distance of two slices. */
 const SAME_MM = 0.06;
@@ -61,10 +63,11 @@ function severalBy(slices: readonly Frame[], keyOf: (slice: Frame) => unknown): 
 }
 
 function sampleOf({ rows, columns, pixels }: Frame): string {
-  const step = Math.max(1, Math.floor(pixels.length / SAMPLES));
-  const samples: unknown[] = [rows, columns];
-  for (let i = step >> 1; i < pixels.length; i += step) samples.push(pixels[i]);
-  return samples.join(" ");
+  const samples = Array.from(
+    { length: SAMPLES },
+    (_, i) => pixels[Math.floor(((i * GOLDEN_RATIO) % 1) * pixels.length)],
+  );
+  return [rows, columns, ...samples].join(" ");
 }
 
 /** FNV-1a of the pixel values. */
