@@ -13,7 +13,8 @@ export class GreyCache {
     const known = this.#kept.get(name);
     if (known !== undefined) return known;
     const made = await make();
-    if (this.#bytes + made.voxels.length <= BUDGET) {
+    // another example may have asked for it in the meantime: it counts once
+    if (!this.#kept.has(name) && this.#bytes + made.voxels.length <= BUDGET) {
       this.#bytes += made.voxels.length;
       this.#kept.set(name, Promise.resolve(made));
     }
