@@ -34,6 +34,21 @@ describe("the acquisitions of a series", () => {
     ]);
   });
 
+  it("keeps a localiser whole whose planes differ in their repetition times alone", async () => {
+    const planes: [orientation: string, repetitionTime: string][] = [
+      ["0\\1\\0\\0\\0\\-1", "1000"],
+      ["1\\0\\0\\0\\1\\0", "1500"],
+      ["1\\0\\0\\0\\0\\-1", "1000"],
+    ];
+    for (const [plane, [orientation, repetitionTime]] of planes.entries())
+      for (const slice of [1, 2, 3, 4, 5]) {
+        const times: Elements = { 0x00180080: ["DS", repetitionTime], 0x00180081: ["DS", "80"] };
+        await write(`${plane}-${slice}`, {}, { ...SIZE, ...times, 0x00200037: ["DS", orientation] });
+      }
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["localiser", 15]]);
+  });
+
   it("keeps short blocks along discs with their axial series, as where a block lost a slice", async () => {
     const blocks: [slices: number, cosine: number, sine: number][] = [
       [4, 1, 0],

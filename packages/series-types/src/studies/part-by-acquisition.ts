@@ -12,19 +12,21 @@ export interface SeriesPart {
 
 /** Difference up to which two values are of one acquisition, as a share of the larger. */
 const SAME = 0.2;
+/** The same of the fields of view of a localiser's planes; those of series of different planes differ by more. */
+const SAME_FIELD = 0.02;
 
 /**
  * Divides a series by the acquisition of its images, and types each part. Parts of one type are one: stacks along several
  * discs, a stack in two passes. The frames of a multi-frame image count by their type and echo. A series of several
- * planes and one timing, as localisers are, stays whole; one of several timings is several series to which a de-identifier
- * gave one UID. A file whose header lacks values stays with those that it agrees with otherwise: reading the series then
- * names what is missing.
+ * planes and one timing or one field of view, as localisers are, stays whole; another is several series to which a
+ * de-identifier gave one UID. A file whose header lacks values stays with those that it agrees with otherwise: reading the
+ * series then names what is missing.
  */
 export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
   const whole = gatherFacts(headersOf(given));
   const files = given.flatMap(byFrameKind);
   const groups = similarFiles(files);
-  const isLocaliser = hasMixedPlanes(whole) && haveOneTiming(given);
+  const isLocaliser = hasMixedPlanes(whole) && (haveOneTiming(given) || haveOneFieldOfView(given));
   const pieces = isLocaliser ? [files] : joinIncomplete(groups.flatMap(splitMrSeries));
   const blocks = new Set(groups.filter(isAxialStack).flat());
   const parts = new Map<string, SeriesPart>();
@@ -58,6 +60,14 @@ function haveOneTiming(files: readonly MrFile[]): boolean {
   const repetitionTimes = headers.flatMap(({ repetitionTime }) => repetitionTime ?? []);
   const echoTimes = headers.flatMap(({ echoTime }) => echoTime ?? []);
   return [repetitionTimes, echoTimes].every((times) => times.every((time) => isNear(time, times[0])));
+}
+
+/** Whether all images state one field of view: scanners time the planes of a localiser by their numbers of slices. */
+function haveOneFieldOfView(files: readonly MrFile[]): boolean {
+  const fields = headersOf(files).map(fieldOfViewOf);
+  const [first] = fields;
+  if (first === undefined) return false;
+  return fields.every((field) => field?.every((mm, i) => isNear(mm, first[i], SAME_FIELD)));
 }
 
 /** A multi-frame image as one file for each kind of its frames: the water, fat and in-phase images of a Dixon acquisition. */
@@ -174,7 +184,7 @@ function numbersOf(header: MrHeader): (number | undefined)[] {
   return [repetitionTime, echoTime, inversionTime, height, width];
 }
 
-function isNear(a: number | undefined, b: number | undefined): boolean {
+function isNear(a: number | undefined, b: number | undefined, share = SAME): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(a - b) <= share * Math.max(Math.abs(a), Math.abs(b));
 }
