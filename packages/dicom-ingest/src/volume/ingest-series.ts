@@ -152,10 +152,12 @@ function toRecord(
   { group, arranged: { slice, projectionMm } }: { group: number; arranged: ArrangedSlice },
   zIndex: number,
 ): SliceRecord {
-  const { fileName, frame, instanceNumber, rows, columns, orientation, pixelSpacingMm, turn } = slice;
+  const { fileName, frame, instanceNumber, copyNumbers } = slice;
+  const { rows, columns, orientation, pixelSpacingMm, turn } = slice;
   return {
     zIndex,
     instanceNumber,
+    ...(copyNumbers && { copyNumbers }),
     fileName,
     frame,
     group,

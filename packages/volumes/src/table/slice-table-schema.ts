@@ -18,6 +18,7 @@ export const shapeSchema = tripleOf(length);
 const sliceProperties = {
   zIndex: index,
   instanceNumber: { type: "integer" },
+  copyNumbers: { type: "array", items: { type: "integer" } },
   fileName: { type: "string" },
   frame: index,
   group: index,
@@ -67,7 +68,7 @@ export const parseSliceTable = compileSchema<SliceTable>(
       slices: {
         type: "array",
         minItems: 1,
-        items: closedObject(sliceProperties, ["turn"]),
+        items: closedObject(sliceProperties, ["turn", "copyNumbers"]),
       },
       quarantined: quarantinedSchema,
       flags: flagsSchema,

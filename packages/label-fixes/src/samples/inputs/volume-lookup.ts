@@ -94,8 +94,9 @@ export function lookUpIngested(
 function placesByNumber(slices: readonly SliceRecord[]): Map<number, SlicePlace | undefined> {
   const places = new Map<number, SlicePlace | undefined>();
   for (const slice of slices) {
-    const { instanceNumber } = slice;
-    places.set(instanceNumber, places.has(instanceNumber) ? undefined : placeOf(slice));
+    const { instanceNumber, copyNumbers = [] } = slice;
+    for (const number of new Set([instanceNumber, ...copyNumbers]))
+      places.set(number, places.has(number) ? undefined : placeOf(slice));
   }
   return places;
 }
