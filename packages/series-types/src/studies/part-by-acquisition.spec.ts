@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { temporaryFolder } from "@spinegrade/test-utils";
 import { findStudies } from "@spinegrade/series-types";
 import { SIZE, sliceWriter, type WriteSlice } from "../testing/slice-writer.ts";
-import { type Elements } from "../testing/write-headers.ts";
+import { sequence, type Elements } from "../testing/write-headers.ts";
 
 let folder: string;
 let write: WriteSlice;
@@ -67,6 +67,25 @@ describe("the acquisitions of a series", () => {
         );
     const [study] = (await findStudies(folder)).studies;
     expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["axial-t1", 11]]);
+  });
+
+  it("keeps short blocks along discs, too, where each is a multi-frame image", async () => {
+    const frame = (block: number, slice: number): Elements => ({
+      0x00209113: ["SQ", sequence({ 0x00200032: ["DS", `0\\0\\${-40 * block + 4 * slice}`] })],
+      0x00209116: ["SQ", sequence({ 0x00200037: ["DS", "1\\0\\0\\0\\1\\0"] })],
+    });
+    for (const [block, slices] of [4, 3, 4].entries())
+      await write(
+        `${block}`,
+        {},
+        {
+          0x00080016: ["UI", "1.2.840.10008.5.1.4.1.1.4.1"],
+          0x00280008: ["IS", String(slices)],
+          0x52009230: ["SQ", sequence(...Array.from({ length: slices }, (_, slice) => frame(block, slice)))],
+        },
+      );
+    const [study] = (await findStudies(folder)).studies;
+    expect(study?.series.map(({ type, files }) => [type, files.length])).toEqual([["axial-t1", 3]]);
   });
 
   it("parts two echoes of one series, whose types differ", async () => {

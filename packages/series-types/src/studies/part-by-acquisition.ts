@@ -48,10 +48,11 @@ export function partByAcquisition(given: readonly MrFile[]): SeriesPart[] {
   }));
 }
 
-/** Whether files of one plane, timing and field of view are axial and more than a scout has, at whatever angles. */
+/** Whether files of one plane, timing and field of view are axial, of more images than a scout has, at whatever angles. */
 function isAxialStack(files: readonly MrFile[]): boolean {
   const [header] = headersOf(files);
-  return files.length > MOST_SCOUT_SLICES && header !== undefined && planeOfHeader(header) === "axial";
+  const images = headersOf(files).reduce((count, { frames }) => count + frames.length, 0);
+  return images > MOST_SCOUT_SLICES && header !== undefined && planeOfHeader(header) === "axial";
 }
 
 /** Whether all images were acquired with the same times, as a localiser's are. */
