@@ -18,7 +18,10 @@ export interface FrameGeometry {
 /** By how much the square of a direction's length may differ from 1, and the product of both directions from 0. */
 const UNIT_TOLERANCE = 0.01;
 const TO_ORDER = "order slices";
-/** mm: no scanner has larger or smaller pixels, and none is so far from the origin; numbers beyond are of another unit or damaged. */
+/**
+ * Bounds in mm: no scanner has larger or smaller pixels, and none is so far from the origin; numbers beyond are of another
+ * unit or damaged.
+ */
 const LEAST_PIXEL_MM = 0.01;
 const MOST_PIXEL_MM = 20;
 const FARTHEST_MM = 10_000;

@@ -10,8 +10,8 @@ import type { GradingModel } from "./grading-model.ts";
 const WEIGHTS = /^[^.].*\.(?:pth|pt|safetensors)$/i;
 
 /**
- * Finds out what the given weights are: a `.pth` or `.pt` of PyTorch, a `.safetensors` file, a model bundle, or a folder of these. Checkpoints of
- * one net, with one image size, are folds of one group. The engine must be started.
+ * Finds out what the given weights are: a `.pth` or `.pt` of PyTorch, a `.safetensors` file, a model bundle, or a folder of
+ * these. Checkpoints of one net, with one image size, are folds of one group. The engine must be started.
  * @throws UserError that names a path which does not exist or is not a net that is known here.
  */
 export async function findModels(paths: readonly string[]): Promise<GradingModel[]> {

@@ -93,7 +93,10 @@ function describeFault(
   );
 }
 
-/** The precision of the weights in a file: that of its 16-bit tensors, or float32 where there are none or one format would not hold all. */
+/**
+ * The precision of the weights in a file: that of its 16-bit tensors, or float32 where there are none or one format would
+ * not hold all.
+ */
 export function precisionOf(state: StoredState): WeightPrecision {
   // integers count no weights; vectors in float32 stay as they are in every precision
   const weights = [...state.values()].filter((tensor) => isHalf(tensor) || isNarrowed(tensor));

@@ -20,8 +20,8 @@ const tidied = new Set<string>();
 
 /**
  * Writes a file whole or not at all: a temporary file in the same folder, flushed to disk, then renamed, and the folder flushed.
- * Makes the folder, and keeps the permissions of a file that it replaces. The first write of a process into a folder clears what killed writers left there. A pipe or a device,
- * such as `/dev/stdout`, takes the content, and is not replaced by a file.
+ * Makes the folder, and keeps the permissions of a file that it replaces. The first write of a process into a folder clears what
+ * killed writers left there. A pipe or a device, such as `/dev/stdout`, takes the content, and is not replaced by a file.
  * @throws UserError when the disk is full or the folder cannot be written; the old file is then untouched.
  */
 export async function writeFileAtomic(

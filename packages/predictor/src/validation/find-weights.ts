@@ -27,8 +27,8 @@ const WEIGHTS = /(?:^|[/\\])[^./\\][^/\\]*\.(?:pth|pt|safetensors)$/i;
  * Recognises every checkpoint in a folder, at any depth: task, encoder and decoder by the names and shapes of its tensors;
  * the fold by `fold0` to `fold4` in its path, or by the count of steps that it records; a net that was trained with the
  * published bug by that count, or by `bugged` in its path. The engine must be started.
- * @throws UserError when there is no net, when a net's fold cannot be told, when its path names several, when name and count contradict each other, or
- * when two files differ that are for the same fold.
+ * @throws UserError when there is no net, when a net's fold cannot be told, when its path names several, when name and count
+ * contradict each other, or when two files differ that are for the same fold.
  */
 export async function findWeights(folder: string): Promise<FoundRuns> {
   const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
