@@ -42,7 +42,7 @@ const FILES: Readonly<Record<string, readonly [number, number, number] | string>
   "pydicom/emri_small.dcm":
     "10 of 10 slices cannot be used: 1.dcm frame 0: (0020,0032) ImagePositionPatient is missing",
   "pydicom/badVR.dcm": '(0028,0008) NumberOfFrames is "1A"',
-  "pydicom/ExplVR_LitEndNoMeta.dcm": '(0028,0004) PhotometricInterpretation is ""',
+  "pydicom/ExplVR_LitEndNoMeta.dcm": "(0028,0004) PhotometricInterpretation is missing",
 };
 
 images.describe("real MR files, one series each in the competition's layout", () => {

@@ -11,6 +11,7 @@ describe("the pipeline, run again and again", () => {
   let copy: WorkspaceCopy;
   let first: CommandResult;
   let volumes = "";
+  let ofFirst: readonly string[] = [];
 
   beforeAll(async () => {
     copy = smallCopy();
@@ -18,6 +19,7 @@ describe("the pipeline, run again and again", () => {
     // of the other spec file, where that ran first
     for (const name of readdirSync(copy.cacheDir)) rmSync(join(copy.cacheDir, name), { recursive: true });
     first = await copy.nx(RUN);
+    ofFirst = [...timesOfVolumes().keys()];
   });
   afterAll(() => {
     copy.remove();
@@ -61,7 +63,8 @@ describe("the pipeline, run again and again", () => {
   });
 
   it("makes a deleted volume again, and nothing else", async () => {
-    const [victim = ""] = timesOfVolumes().keys();
+    // one of these: the store keeps those of the study that was added and removed, which nothing needs
+    const [victim = ""] = ofFirst;
     const whole = readFileSync(join(volumes, victim));
     rmSync(join(volumes, victim));
     const run = await copy.nx(RUN);

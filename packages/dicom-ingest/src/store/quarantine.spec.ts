@@ -118,7 +118,7 @@ describe("the report", () => {
     expect(report.remarks[0]).toMatchObject({
       quarantined: [{ file: "2.dcm" }],
       flags: [
-        { flag: "copies-dropped", files: ["9.dcm"] },
+        { flag: "duplicate-positions", files: ["4.dcm", "9.dcm"] },
         { flag: "gap-between-slices", files: ["1.dcm", "3.dcm"] }, // 2.dcm is missing
       ],
     });
@@ -126,7 +126,7 @@ describe("the report", () => {
     const withoutRun = text.replace("2 series read, 0 already in the store\n", "");
     expect(await readFile(join(root, "out/report.txt"), "utf8")).toBe(withoutRun);
     expect(text).toContain(
-      "flags: copies-dropped (1 series), gap-between-slices (1 series): see report.json",
+      "flags: duplicate-positions (1 series), gap-between-slices (1 series): see report.json",
     );
     expect(text).toMatch(
       /QUARANTINED: slices that cannot be used: 1; series that are used without them: 1\n +study +series +file +byte +reason\n +9 +8 +2\.dcm +\d+ +\(7FE0,0010\) PixelData must hold 60 bytes/,

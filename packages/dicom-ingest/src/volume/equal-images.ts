@@ -25,19 +25,14 @@ export interface DistinctImages {
  * @param slices in order of instance number; the first of equal ones stays.
  */
 export function dropCopies(slices: readonly Frame[]): DistinctImages {
-  const groups = equalImages(slices)
-    .flatMap((alike) => severalBy(alike, statementsOf))
-    .flatMap(partByPlace)
-    .filter((group) => group.length > 1);
-  if (groups.length === 0) return { slices, copies: [] };
-  const copies = new Set(groups.flatMap(([, ...others]) => others));
-  const numbersOf = new Map(groups.map(([first, ...others]) => [first, otherNumbers(others)]));
-  const used = slices.filter((slice) => !copies.has(slice));
-  return { slices: used.map((slice) => ({ ...slice, ...numbersOf.get(slice) })), copies: [...copies] };
-}
-
-function otherNumbers(copies: readonly Frame[]): Pick<Frame, "copyNumbers"> {
-  return { copyNumbers: copies.map(({ instanceNumber }) => instanceNumber) };
+  const copies = new Set(
+    equalImages(slices)
+      .flatMap((alike) => severalBy(alike, statementsOf))
+      .flatMap(partByPlace)
+      .flatMap(([, ...others]) => others),
+  );
+  if (copies.size === 0) return { slices, copies: [] };
+  return { slices: slices.filter((slice) => !copies.has(slice)), copies: [...copies] };
 }
 
 /** Images that show the same although they are stated to lie at different places, or at unknown ones. */

@@ -68,7 +68,9 @@ export async function ingestSeries(
   if (stored.length === 0 || (policy === "strict" && faults.length > 0))
     throw new SeriesError(ids, faults, stored.length + faults.length);
   const isPublished = arrangement === "published";
-  const { slices: distinct, copies } = isPublished ? { slices: stored, copies: [] } : dropCopies(stored);
+  // labels name slices by their files' names, and published scores count every file
+  const keepsCopies = isPublished || instanceNumbers === "file-name";
+  const { slices: distinct, copies } = keepsCopies ? { slices: stored, copies: [] } : dropCopies(stored);
   const comparable = options.rescale === "differing" ? rescaleDiffering(distinct) : distinct;
   const isRescaled = options.rescale === "modality" || comparable !== distinct;
   const slices = isPublished ? comparable : turnFrames(comparable, plane);
@@ -152,12 +154,10 @@ function toRecord(
   { group, arranged: { slice, projectionMm } }: { group: number; arranged: ArrangedSlice },
   zIndex: number,
 ): SliceRecord {
-  const { fileName, frame, instanceNumber, copyNumbers } = slice;
-  const { rows, columns, orientation, pixelSpacingMm, turn } = slice;
+  const { fileName, frame, instanceNumber, rows, columns, orientation, pixelSpacingMm, turn } = slice;
   return {
     zIndex,
     instanceNumber,
-    ...(copyNumbers && { copyNumbers }),
     fileName,
     frame,
     group,

@@ -18,7 +18,6 @@ export const shapeSchema = tripleOf(length);
 const sliceProperties = {
   zIndex: index,
   instanceNumber: { type: "integer" },
-  copyNumbers: { type: "array", items: { type: "integer" } },
   fileName: { type: "string" },
   frame: index,
   group: index,
@@ -68,7 +67,7 @@ export const parseSliceTable = compileSchema<SliceTable>(
       slices: {
         type: "array",
         minItems: 1,
-        items: closedObject(sliceProperties, ["turn", "copyNumbers"]),
+        items: closedObject(sliceProperties, ["turn"]),
       },
       quarantined: quarantinedSchema,
       flags: flagsSchema,

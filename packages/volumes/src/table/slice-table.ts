@@ -13,8 +13,6 @@ export interface SliceRecord extends PartialGeometry {
   readonly zIndex: number;
   /** From the file name (the label tables' instance_number), or from (0020,0013) when that option is chosen. */
   readonly instanceNumber: number;
-  /** Those of its copies, which are not in the volume: labels may name any of them. Absent where there are none. */
-  readonly copyNumbers?: readonly number[];
   readonly fileName: string;
   /** Index of the frame in its file, from 0. */
   readonly frame: number;

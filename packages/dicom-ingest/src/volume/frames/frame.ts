@@ -21,8 +21,6 @@ export interface Frame extends SliceName, PixelGrid, PartialGeometry {
   /** Why it has no pixel spacing, if it has none. */
   readonly spacingFault: DicomError | undefined;
   readonly header: FrameHeader;
-  /** Instance numbers of the copies that were dropped; absent: none. */
-  readonly copyNumbers?: readonly number[];
   /** Turn of pixels and geometry relative to the file; absent: none. */
   readonly turn?: Turn;
 }

@@ -72,13 +72,6 @@ describe("a slice is looked up by its instance number", () => {
     expect(kindsOf(lookUp([...UP_TO_20, 1, 2, 20, 20]))).toEqual({ samples: [], doctor: [] });
   });
 
-  it("or by that of a copy, which is not in the volume", () => {
-    const volume = lookUp([1, 2], { copyNumbers: [7] }).volumeOf(NFN_SERIES);
-    const only = lookUp([1], { copyNumbers: [7] }).volumeOf(NFN_SERIES);
-    expect("missing" in only || only.sliceOf(7)?.zIndex).toBe(0);
-    expect("missing" in volume || volume.sliceOf(7)).toBeUndefined(); // of two slices
-  });
-
   it("and excluded where file names differ only in leading zeros", async () => {
     const study = await renderSagittal();
     const [point] = study.plan.points.filter(({ condition }) => condition.includes("foraminal"));

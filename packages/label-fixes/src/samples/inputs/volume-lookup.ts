@@ -94,9 +94,8 @@ export function lookUpIngested(
 function placesByNumber(slices: readonly SliceRecord[]): Map<number, SlicePlace | undefined> {
   const places = new Map<number, SlicePlace | undefined>();
   for (const slice of slices) {
-    const { instanceNumber, copyNumbers = [] } = slice;
-    for (const number of new Set([instanceNumber, ...copyNumbers]))
-      places.set(number, places.has(number) ? undefined : placeOf(slice));
+    const { instanceNumber } = slice;
+    places.set(instanceNumber, places.has(instanceNumber) ? undefined : placeOf(slice));
   }
   return places;
 }
